@@ -1,0 +1,1 @@
+"""Users, memberships, sign-in rules, and in whose name somebody acts."""

@@ -1,0 +1,184 @@
+"""Everything the portal reads from its environment, checked in this one place.
+
+A missing or malformed value stops the start with one sentence that names the variable. Without
+``DATABASE_URL``, ``accord.embedded`` starts PostgreSQL and Redis and provides these same variables.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import dj_database_url
+import dj_email_url
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http.request import validate_host
+from environs import Env, EnvError
+from redis.connection import parse_url
+
+SECRET_LENGTH = 50
+SECRET_VARIETY = 20
+
+
+class Unfit(Exception):
+    """A variable that is missing or malformed, and what is expected of it."""
+
+    def __init__(self, name: str, expected: str) -> None:
+        super().__init__(f"la variable {name} {expected}")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the settings are made of."""
+
+    secret_key: str
+    debug: bool
+    demo: bool
+    allowed_hosts: list[str]
+    public_url: str
+    database: dict[str, Any]
+    redis_url: str
+    broker_url: str
+    email: dict[str, Any]
+    from_address: str
+    trusted_proxies: int
+
+
+def read() -> Environment:
+    """Read and check the variables; on the first that does not fit, stop with a sentence."""
+    try:
+        hosts = _hosts()
+        redis_url = _redis_url()
+        return Environment(
+            secret_key=_secret_key(),
+            debug=_boolean("ACCORD_DEBUG"),
+            demo=_boolean("ACCORD_DEMO"),
+            allowed_hosts=hosts,
+            public_url=_public_url(hosts),
+            database=_database(),
+            redis_url=redis_url,
+            broker_url=_broker_url(redis_url),
+            email=_email(),
+            from_address=_from_address(),
+            trusted_proxies=_trusted_proxies(),
+        )
+    except Unfit as error:
+        sys.exit(f"Accord ne démarre pas : {error}")
+
+
+def _required(name: str, expected: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise Unfit(name, f"n'est pas renseignée ; elle {expected}")
+    return value
+
+
+def _boolean(name: str) -> bool:
+    try:
+        return bool(Env().bool(name, False))
+    except EnvError as error:
+        raise Unfit(name, "doit valoir true ou false.") from error
+
+
+def _trusted_proxies() -> int:
+    try:
+        return int(Env().int("TRUSTED_PROXIES", 0, validate=lambda count: count >= 0))
+    except (EnvError, TypeError) as error:
+        raise Unfit("TRUSTED_PROXIES", "doit être un nombre de relais : 0, 1, 2…") from error
+
+
+def _secret_key() -> str:
+    expected = f"doit compter au moins {SECRET_LENGTH} caractères tirés au hasard."
+    secret = _required("SECRET_KEY", expected)
+    if len(secret) < SECRET_LENGTH or len(set(secret)) < SECRET_VARIETY:
+        raise Unfit("SECRET_KEY", expected)
+    return secret
+
+
+def _hosts() -> list[str]:
+    expected = "doit donner des noms de machines séparés par des virgules, comme accord.exemple.fr."
+    hosts = [host.strip() for host in _required("ALLOWED_HOSTS", expected).split(",")]
+    if not all(hosts) or any(character in host for host in hosts for character in "/* @"):
+        raise Unfit("ALLOWED_HOSTS", expected)
+    return hosts
+
+
+def _public_url(hosts: list[str]) -> str:
+    expected = "doit être l'adresse du portail sans chemin, comme https://accord.exemple.fr."
+    url = _required("PUBLIC_URL", expected).rstrip("/")
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise Unfit("PUBLIC_URL", expected) from error
+    if not fits or parts.path or parts.query or parts.fragment or parts.username:
+        raise Unfit("PUBLIC_URL", expected)
+    if not validate_host(parts.hostname or "", hosts):
+        raise Unfit("PUBLIC_URL", f"nomme {parts.hostname}, qui n'est pas dans ALLOWED_HOSTS.")
+    return url
+
+
+def _database() -> dict[str, Any]:
+    expected = "doit être l'adresse d'une base PostgreSQL, comme postgres://accord:…@serveur:5432/accord."
+    url = _required("DATABASE_URL", expected)
+    try:
+        if urlsplit(url).scheme not in ("postgres", "postgresql"):
+            raise Unfit("DATABASE_URL", expected)
+        database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except (ValueError, KeyError) as error:
+        raise Unfit("DATABASE_URL", expected) from error
+    if not database.get("NAME"):
+        raise Unfit("DATABASE_URL", expected)
+    return dict(database)
+
+
+def _redis_url() -> str:
+    expected = "doit être une adresse Redis, comme redis://serveur:6379/0 ou unix:///chemin?db=0."
+    url = _required("REDIS_URL", expected)
+    try:
+        parts = urlsplit(url)
+        parse_url(url)
+    except ValueError as error:
+        raise Unfit("REDIS_URL", expected) from error
+    if not (parts.path if parts.scheme == "unix" else parts.hostname):
+        raise Unfit("REDIS_URL", expected)
+    return url
+
+
+def _broker_url(redis_url: str) -> str:
+    """The same Redis as Celery writes it: a socket has another scheme, and its ``db`` another name."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return redis_url
+    number = parse_qs(parts.query).get("db", ["0"])[0]
+    return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={number}"
+
+
+def _email() -> dict[str, Any]:
+    expected = "doit être l'adresse d'un serveur d'envoi, comme submission://utilisateur:…@serveur:587."
+    url = _required("EMAIL_URL", expected)
+    try:
+        parts = urlsplit(url)
+        email = dict(dj_email_url.parse(url))
+    except (ValueError, KeyError) as error:
+        raise Unfit("EMAIL_URL", expected) from error
+    if not email.get("EMAIL_BACKEND") or (parts.scheme.startswith(("sm", "su")) and not parts.hostname):
+        raise Unfit("EMAIL_URL", expected)
+    if parts.scheme == "file":
+        email["EMAIL_FILE_PATH"] = unquote(parts.path)
+    return email
+
+
+def _from_address() -> str:
+    expected = "doit être une adresse d'expéditeur, comme Accord <ne-pas-repondre@accord.exemple.fr>."
+    sender = _required("FROM_ADDRESS", expected)
+    try:
+        validate_email(parseaddr(sender)[1])
+    except ValidationError as error:
+        raise Unfit("FROM_ADDRESS", expected) from error
+    return sender

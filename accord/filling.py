@@ -1,0 +1,58 @@
+"""The demo: who can sign in, and the one seeded generator that each app adds its part to."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+DEMO_PASSWORD = "Accord-demo-2026!"
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account that the demo's first page offers."""
+
+    email: str
+    who: str
+
+
+DEMO_ACCOUNTS = [
+    DemoAccount("conseillere@demo.example", "Conseillère, Mission Locale"),
+    DemoAccount("responsable-ml@demo.example", "Responsable, même Mission Locale"),
+    DemoAccount("formateur@demo.example", "Formateur, site E2C voisin"),
+    DemoAccount("responsable-e2c@demo.example", "Responsable, école E2C (tous ses sites)"),
+    DemoAccount("region@demo.example", "Chargée de mission, association régionale des Missions Locales"),
+    DemoAccount("comite@demo.example", "Membre du comité national"),
+    DemoAccount("admin@demo.example", "Administration du portail"),
+]
+
+
+@dataclass
+class Filling:
+    """What the parts of the generator share: one source of chance, one "now", one scale.
+
+    ``scale`` multiplies the number of people; 1 is the demo. ``made`` lets a part find what an
+    earlier one made.
+    """
+
+    chance: random.Random
+    now: datetime
+    scale: float = 1.0
+    say: Callable[[str], None] = print
+    made: dict[str, list[int]] = field(default_factory=dict)
+
+
+Filler = Callable[[Filling], None]
+_fillers: list[tuple[int, Filler]] = []
+
+
+def register_filler(order: int, filler: Filler) -> None:
+    """Add a part; parts run in this order."""
+    _fillers.append((order, filler))
+    _fillers.sort(key=lambda known: known[0])
+
+
+def fillers() -> list[Filler]:
+    return [filler for _order, filler in _fillers]

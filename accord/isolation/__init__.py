@@ -1,0 +1,1 @@
+"""Row-level security: the scope of a request or a task, the policy, its migration operation."""

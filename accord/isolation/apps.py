@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class IsolationConfig(AppConfig):
+    name = "accord.isolation"
+    verbose_name = "Cloisonnement"

@@ -1,0 +1,25 @@
+"""Every request runs inside its user's scope, rendering included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from accord.isolation.scope import scope
+
+
+def scope_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Open the scope of the organisations in whose name ``request.user`` acts, or an empty one.
+
+    It stands around the view and its template, since ``ATOMIC_REQUESTS`` wraps the view only.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        acting = getattr(request.user, "acting", None)
+        with scope(acting.organisation_ids if acting else ()):
+            return get_response(request)
+
+    return middleware

@@ -1,0 +1,1 @@
+"""Who looked at a young person's file."""

@@ -1,0 +1,1 @@
+"""The two networks: territories, organisations, coverage, correspondents."""

@@ -1,0 +1,235 @@
+"""One table for both networks; proxies give each kind its name."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import tzinfo
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, FloatField, Q, Value
+from django.db.models.functions import ACos, Cast, Cos, Greatest, Least, Radians, Sin
+
+from accord.networks.enums import (
+    KINDS_WITH_PARENT,
+    NETWORK_OF_KIND,
+    CodeSystem,
+    Kind,
+    Network,
+)
+from accord.networks.models.territories import Commune, Department, Region
+from accord.networks.text import FoldedField
+
+EARTH_RADIUS_KM = 6371.0
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def still_open(self) -> OrganisationQuerySet:
+        """Neither closed nor merged into another."""
+        return self.filter(closed_on__isnull=True, merged_into__isnull=True)
+
+    def in_network(self, network: Network) -> OrganisationQuerySet:
+        return self.filter(kind__in=[k for k, n in NETWORK_OF_KIND.items() if n == network])
+
+    def with_distance_from(self, place: Organisation | Commune | None) -> OrganisationQuerySet:
+        """Annotate ``distance_km``, as the crow flies; None when either end is unknown."""
+        if place is None or place.latitude is None or place.longitude is None:
+            return self.annotate(distance_km=Value(None, output_field=FloatField(null=True)))
+        here_lat = Radians(Value(place.latitude, output_field=FloatField()))
+        here_lon = Radians(Value(place.longitude, output_field=FloatField()))
+        cosine = Sin(here_lat) * Sin(Radians(F("latitude"))) + Cos(here_lat) * Cos(
+            Radians(F("latitude"))
+        ) * Cos(Radians(F("longitude")) - here_lon)
+        # Rounding can push the cosine of a place with itself just past 1, where acos is undefined.
+        # Least and Greatest skip NULL in PostgreSQL, so the unknown is kept out by hand.
+        distance = ACos(Greatest(Least(cosine, Value(1.0)), Value(-1.0))) * Value(EARTH_RADIUS_KM)
+        return self.annotate(
+            distance_km=models.Case(
+                models.When(latitude__isnull=False, then=Cast(distance, FloatField())),
+                default=Value(None, output_field=FloatField(null=True)),
+            )
+        )
+
+
+class Organisation(models.Model):
+    """An agency, a school, a site, or a head of either network. Nothing is ever deleted."""
+
+    kind = models.CharField("nature", max_length=20, choices=Kind)
+    name = models.CharField("nom", max_length=200)
+    name_key = FoldedField(max_length=200, sources=["name"])
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="rattachée à"
+    )
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="région")
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, verbose_name="département"
+    )
+    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True)
+
+    imilo_code = models.CharField(
+        "code i-MILO",
+        max_length=8,
+        blank=True,
+        validators=[RegexValidator(r"^\d[\dAB]\d{3}S\d{2}$", "Un code i-MILO ressemble à 75119S00.")],
+    )
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+    uai = models.CharField("UAI", max_length=8, blank=True)
+
+    address = models.CharField("adresse", max_length=250, blank=True)
+    postcode = models.CharField("code postal", max_length=5, blank=True)
+    city = models.CharField("ville", max_length=80, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    email = models.EmailField("courriel", blank=True)
+    phone = models.CharField("téléphone", max_length=16, blank=True, help_text="+33… (E.164)")
+    website = models.URLField("site internet", blank=True)
+
+    maximum_age = models.PositiveSmallIntegerField(
+        "âge maximum à l'entrée",
+        default=25,
+        validators=[MinValueValidator(16), MaxValueValidator(35)],
+        help_text="Dernier âge accueilli. Vingt-cinq ans révolus par défaut ; certains sites vont à 30.",
+    )
+    integration_weeks = models.PositiveSmallIntegerField(
+        "semaines d'intégration", default=6, validators=[MinValueValidator(2), MaxValueValidator(7)]
+    )
+    weekly_hours = models.PositiveSmallIntegerField("heures par semaine", default=35)
+
+    closed_on = models.DateField("fermée le", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="réunie à"
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+    open_because = "the public directory of both networks"
+
+    class Meta:
+        verbose_name = "organisation"
+        ordering = ["name_key", "pk"]
+        indexes = [models.Index(fields=["kind", "name_key"], name="organisation_kind_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["imilo_code"],
+                condition=~Q(imilo_code=""),
+                name="organisation_imilo_code_once",
+                violation_error_message="Une organisation porte déjà ce code i-MILO.",
+            ),
+            models.CheckConstraint(
+                name="organisation_has_name",
+                condition=~Q(name=""),
+                violation_error_message="Une organisation a un nom.",
+            ),
+            models.CheckConstraint(
+                name="organisation_parent_iff_branch_or_site",
+                condition=Q(kind__in=KINDS_WITH_PARENT, parent__isnull=False)
+                | (~Q(kind__in=KINDS_WITH_PARENT) & Q(parent__isnull=True)),
+                violation_error_message=(
+                    "Une antenne dépend d'une Mission Locale, un site d'une école ; les autres de personne."
+                ),
+            ),
+            models.CheckConstraint(
+                name="organisation_coordinates_both_or_none",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                violation_error_message="Une organisation a ses deux coordonnées, ou aucune.",
+            ),
+            models.CheckConstraint(
+                name="organisation_imilo_code_is_well_formed",
+                condition=Q(imilo_code="") | Q(imilo_code__regex=r"^\d[\dAB]\d{3}S\d{2}$"),
+                violation_error_message="Un code i-MILO ressemble à 75119S00.",
+            ),
+            models.CheckConstraint(
+                name="organisation_siret_is_well_formed",
+                condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"),
+                violation_error_message="Un SIRET compte 14 chiffres.",
+            ),
+            models.CheckConstraint(
+                name="organisation_integration_weeks_2_to_7",
+                condition=Q(integration_weeks__range=(2, 7)),
+                violation_error_message="La période d'intégration dure de 2 à 7 semaines.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def network(self) -> Network:
+        return NETWORK_OF_KIND[Kind(self.kind)]
+
+    @property
+    def tz(self) -> tzinfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def house_id(self) -> int:
+        """The Mission Locale of a branch; otherwise the organisation itself."""
+        if self.kind == Kind.ML_BRANCH and self.parent_id:
+            return self.parent_id
+        return self.pk
+
+
+class _KindManager(models.Manager["Organisation"]):
+    def __init__(self, kind: Kind) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def get_queryset(self) -> OrganisationQuerySet:
+        return OrganisationQuerySet(self.model, using=self._db).filter(kind=self.kind)
+
+
+class MissionLocale(Organisation):
+    """An agency of the Missions Locales."""
+
+    objects = _KindManager(Kind.MISSION_LOCALE)  # type: ignore[assignment]
+
+    class Meta:
+        proxy = True
+        verbose_name = "Mission Locale"
+        verbose_name_plural = "Missions Locales"
+
+
+class School(Organisation):
+    """An École de la 2e Chance; it teaches on one or more sites."""
+
+    objects = _KindManager(Kind.E2C_SCHOOL)  # type: ignore[assignment]
+
+    class Meta:
+        proxy = True
+        verbose_name = "école"
+
+
+class Site(Organisation):
+    """A place where an E2C teaches."""
+
+    objects = _KindManager(Kind.E2C_SITE)  # type: ignore[assignment]
+
+    class Meta:
+        proxy = True
+        verbose_name = "site E2C"
+        verbose_name_plural = "sites E2C"
+
+
+class OrganisationCode(models.Model):
+    """Another name under which a directory, or the past, knows an organisation."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="codes")
+    system = models.CharField("répertoire", max_length=10, choices=CodeSystem)
+    value = models.CharField("code", max_length=120)
+
+    open_because = "the public directory of both networks"
+
+    class Meta:
+        verbose_name = "code"
+        ordering = ["system", "value"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "value"],
+                name="organisation_code_once",
+                violation_error_message="Ce code désigne déjà une organisation.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_system_display()} {self.value}"

@@ -1,0 +1,1 @@
+"""Messages live in PostgreSQL first; Celery sends them."""

@@ -1,0 +1,127 @@
+"""What the apps above contribute to pages of the floor, which may not import them.
+
+Each app registers its part in its ``AppConfig.ready``: entries of the menu, lists of "Ma journée",
+kinds of timeline events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from accord.accounts.models import Acting, User
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A link of the navigation, for the sides that use it."""
+
+    label: str
+    icon: str
+    route: str
+    sides: frozenset[str]
+    order: int
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """A link of the navigation as the current page shows it."""
+
+    label: str
+    icon: str
+    url: str
+    active: bool
+
+
+@dataclass
+class Menu:
+    """The navigation, in the order of the work."""
+
+    _entries: list[MenuEntry] = field(default_factory=list)
+
+    def register(self, label: str, *, icon: str, route: str, sides: Iterable[str], order: int) -> None:
+        self._entries.append(MenuEntry(label, icon, route, frozenset(sides), order))
+        self._entries.sort(key=lambda entry: entry.order)
+
+    def entries_for(self, request: HttpRequest, acting: Acting | None) -> list[ShownEntry]:
+        """The links of this side; the one that leads to the current page is active."""
+        if acting is None:
+            return []
+        shown = []
+        for entry in self._entries:
+            if acting.side in entry.sides:
+                url = reverse(entry.route)
+                here = request.path == url or (url != "/" and request.path.startswith(url))
+                shown.append(ShownEntry(entry.label, entry.icon, url, here))
+        return shown
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of "Ma journée": what waits, since when, and the link to do it."""
+
+    title: str
+    detail: str
+    since: datetime
+    url: str
+    act: str
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """What waits for somebody, oldest first; the count and the lines come from ``rows``."""
+
+    key: str
+    title: str
+    icon: str
+    side: str
+    order: int
+    rows: Callable[[User], QuerySet[Any]]
+    task: Callable[[Any], Task]
+
+
+@dataclass
+class Worklists:
+    _lists: list[Worklist] = field(default_factory=list)
+
+    def register(self, worklist: Worklist) -> None:
+        self._lists.append(worklist)
+        self._lists.sort(key=lambda known: known.order)
+
+    def for_side(self, side: str) -> list[Worklist]:
+        return [known for known in self._lists if known.side == side]
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """A kind of timeline event: its icon, the sentence that tells it, the page of its subject."""
+
+    icon: str
+    sentence: str
+    route: str = ""
+
+
+@dataclass
+class EventKinds:
+    """Sentences use ``str.format`` with the event's own ``facts``."""
+
+    _kinds: dict[str, EventKind] = field(default_factory=dict)
+
+    def register(self, key: str, *, icon: str, sentence: str, route: str = "") -> None:
+        self._kinds[key] = EventKind(icon, sentence, route)
+
+    def __getitem__(self, key: str) -> EventKind:
+        return self._kinds[key]
+
+
+menu = Menu()
+worklists = Worklists()
+event_kinds = EventKinds()

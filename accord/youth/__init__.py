@@ -1,0 +1,1 @@
+"""The young person, who may see the file, and its one timeline."""

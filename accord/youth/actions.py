@@ -1,0 +1,112 @@
+"""What happens to a young person's file."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accord.accounts.models import User
+from accord.isolation.scope import system_scope
+from accord.networks.models import Organisation
+from accord.workflow import lock
+from accord.youth.enums import AccessReason, Speaker
+from accord.youth.models import Access, DisabilityStatus, TimelineEvent, YoungPerson
+
+_SPEAKERS = {"ml": Speaker.ML, "e2c": Speaker.E2C}
+
+
+@transaction.atomic
+def create(young_person: YoungPerson, *, by: User, disability: bool = False) -> YoungPerson:
+    """A Mission Locale opens a file: it follows the person, and ``by`` is the referent.
+
+    ``young_person`` is the unsaved file as the form made it.
+    """
+    assert by.acting is not None
+    mission_locale_id = by.acting.organisation.house_id
+    young_person.mission_locale_id = mission_locale_id
+    young_person.referent = by
+    young_person.created_by = by
+    young_person.readers = [mission_locale_id]
+    young_person.save(force_insert=True)
+    Access.objects.create(
+        young_person=young_person,
+        organisation_id=mission_locale_id,
+        reason=AccessReason.FOLLOWS,
+        readers=[mission_locale_id],
+    )
+    _note_disability(young_person, disability)
+    tell(young_person, "youth.created", by=by, readers=[mission_locale_id])
+    return young_person
+
+
+@transaction.atomic
+def edit(young_person: YoungPerson, *, by: User, disability: bool) -> YoungPerson:
+    """The Mission Locale corrects the file; only the fields of the form are written.
+
+    A concurrent sharing of the file is not undone: ``readers`` is left as it stands.
+    """
+    current = lock(young_person)
+    young_person.readers = current.readers
+    young_person.save()
+    _note_disability(young_person, disability)
+    return young_person
+
+
+def _note_disability(young_person: YoungPerson, disability: bool) -> None:
+    known = DisabilityStatus.objects.filter(young_person=young_person)
+    if disability and not known.exists():
+        DisabilityStatus.objects.create(
+            young_person=young_person, readers=[young_person.mission_locale_id]
+        )
+    elif not disability:
+        known.delete()
+
+
+@transaction.atomic
+def share(young_person: YoungPerson, organisation: Organisation, *, reason: AccessReason) -> None:
+    """Let an organisation see the file from now on. A second time changes nothing.
+
+    The rows that the other side will read are written for it, hence the system's scope.
+    """
+    with system_scope():
+        current = lock(young_person)
+        if organisation.pk not in current.readers:
+            current.readers = sorted({*current.readers, organisation.pk})
+            current.save(update_fields=["readers"])
+        readers = {organisation.pk, current.mission_locale_id} - {None}
+        Access.objects.get_or_create(
+            young_person=current,
+            organisation=organisation,
+            defaults={"reason": reason, "readers": sorted(readers)},
+        )
+    young_person.readers = current.readers
+
+
+def tell(
+    young_person: YoungPerson,
+    kind: str,
+    *,
+    by: User | None,
+    readers: list[int],
+    subject_id: UUID | None = None,
+    detail: str = "",
+    **facts: Any,
+) -> TimelineEvent:
+    """Add a line to the file's timeline, signed by whoever acts.
+
+    ``kind`` is registered in ``accord.registry.event_kinds``; ``facts`` fill its sentence.
+    """
+    acting = by.acting if by is not None else None
+    return TimelineEvent.objects.create(
+        young_person=young_person,
+        kind=kind,
+        side=_SPEAKERS[acting.side] if acting else Speaker.YOUNG_PERSON,
+        facts=facts,
+        detail=detail,
+        by=by,
+        organisation=acting.organisation if acting else None,
+        subject_id=subject_id,
+        readers=readers,
+    )

@@ -1,0 +1,27 @@
+"""Who may do what with a young person's file."""
+
+from __future__ import annotations
+
+from accord.accounts.models import User
+from accord.youth.models import YoungPerson
+
+
+def can_create(user: User) -> bool:
+    """Those who work on a Mission Locale's files open them."""
+    acting = user.acting
+    return acting is not None and acting.is_ml and bool(acting.organisation_ids)
+
+
+def can_edit(user: User, young_person: YoungPerson) -> bool:
+    """The Mission Locale that follows the person keeps the file right."""
+    acting = user.acting
+    return (
+        acting is not None
+        and acting.is_ml
+        and young_person.mission_locale_id in acting.organisation_ids
+    )
+
+
+def can_see_disability_status(user: User, young_person: YoungPerson) -> bool:
+    """Health data: the following Mission Locale only (``domain.md``, rule 2)."""
+    return can_edit(user, young_person)

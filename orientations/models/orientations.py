@@ -1,0 +1,185 @@
+"""A Mission Locale's request to an E2C site for one young person."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django_fsm import FSMField, transition
+
+from accord.isolation.models import Protected
+from accord.workflow import StatefulModel
+from accord.youth.validators import refuse_social_security_number
+from orientations.enums import (
+    OPEN_STATUSES,
+    UNANSWERED_STATUSES,
+    DeclineReason,
+    Motive,
+    OrientationStatus,
+    WithdrawReason,
+)
+
+if TYPE_CHECKING:
+    from accord.accounts.models import User
+
+
+class OrientationQuerySet(models.QuerySet["Orientation"]):
+    def visible_to(self, user: User) -> OrientationQuerySet:
+        """Sent by the Mission Locale, or addressed to the site, in whose name ``user`` acts."""
+        acting = user.acting
+        if acting is None or not acting.organisation_ids:
+            return self.none()
+        if acting.is_ml:
+            return self.filter(mission_locale_id__in=acting.organisation_ids)
+        return self.filter(site_id__in=acting.organisation_ids)
+
+    def still_open(self) -> OrientationQuerySet:
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def awaiting_answer(self) -> OrientationQuerySet:
+        """The site has said nothing yet."""
+        return self.filter(status=OrientationStatus.SENT)
+
+    def with_people(self) -> OrientationQuerySet:
+        """What a line of a list shows, in the same query."""
+        return self.select_related("young_person", "site", "mission_locale")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Orientation(Protected, StatefulModel):
+    """Sent by a counsellor, answered by the site, or withdrawn by the Mission Locale.
+
+    ``waived`` keeps the eligibility rules that the counsellor passed over, each with its reason:
+    ``[{"rule": "age_over_site_maximum", "reason": "..."}]``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    young_person = models.ForeignKey(
+        "youth.YoungPerson", models.PROTECT, related_name="orientations", verbose_name="jeune"
+    )
+    mission_locale = models.ForeignKey("networks.Organisation", models.PROTECT, related_name="+")
+    site = models.ForeignKey(
+        "networks.Organisation", models.PROTECT, related_name="+", verbose_name="site E2C"
+    )
+    status = FSMField(
+        "état",
+        max_length=20,
+        choices=OrientationStatus,
+        default=OrientationStatus.SENT,
+        protected=True,
+    )
+    motive = models.CharField("motif", max_length=20, choices=Motive)
+    project = models.TextField(
+        "projet et situation", blank=True, validators=[refuse_social_security_number]
+    )
+    waived = models.JSONField(default=list, editable=False)
+    agreed_on = models.DateField("accord du jeune recueilli le")
+
+    sent_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    answered_at = models.DateTimeField(null=True, editable=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    answer_comment = models.TextField(
+        "message", blank=True, validators=[refuse_social_security_number]
+    )
+    decline_reason = models.CharField("raison", max_length=20, choices=DeclineReason, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    withdraw_reason = models.CharField("raison", max_length=20, choices=WithdrawReason, blank=True)
+
+    objects = OrientationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "orientation"
+        ordering = ["-sent_at", "-pk"]
+        indexes = [
+            models.Index(fields=["mission_locale", "-sent_at", "-id"], name="orientation_of_ml"),
+            models.Index(fields=["site", "-sent_at", "-id"], name="orientation_of_site"),
+            models.Index(
+                fields=["site", "sent_at"],
+                name="orientation_unanswered",
+                condition=Q(status=OrientationStatus.SENT),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["young_person", "site"],
+                condition=Q(status__in=OPEN_STATUSES),
+                name="orientation_one_open_per_young_person_and_site",
+                violation_error_message="Ce jeune a déjà une orientation en cours vers ce site.",
+            ),
+            models.CheckConstraint(
+                name="orientation_reason_iff_declined",
+                condition=(Q(status=OrientationStatus.DECLINED) & ~Q(decline_reason=""))
+                | (~Q(status=OrientationStatus.DECLINED) & Q(decline_reason="")),
+                violation_error_message="Une orientation non retenue a une raison, et elle seule.",
+            ),
+            models.CheckConstraint(
+                name="orientation_reason_iff_withdrawn",
+                condition=(
+                    Q(status=OrientationStatus.WITHDRAWN, withdrawn_at__isnull=False)
+                    & ~Q(withdraw_reason="")
+                )
+                | (
+                    ~Q(status=OrientationStatus.WITHDRAWN)
+                    & Q(withdraw_reason="", withdrawn_at__isnull=True)
+                ),
+                violation_error_message="Une orientation retirée a une raison et une date.",
+            ),
+            models.CheckConstraint(
+                name="orientation_answered_at_once_answered",
+                condition=Q(
+                    status__in=[OrientationStatus.SENT, OrientationStatus.WITHDRAWN]
+                )
+                | Q(answered_at__isnull=False),
+                violation_error_message="Une réponse porte sa date.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Orientation {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("orientation", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    @transition(field=status, source=UNANSWERED_STATUSES, target=OrientationStatus.ACCEPTED)
+    def accept(self, *, by: User, comment: str) -> None:
+        self._note_answer(by, comment)
+
+    @transition(
+        field=status, source=OrientationStatus.SENT, target=OrientationStatus.WAITLISTED
+    )
+    def put_on_waiting_list(self, *, by: User, comment: str) -> None:
+        self._note_answer(by, comment)
+
+    @transition(field=status, source=UNANSWERED_STATUSES, target=OrientationStatus.DECLINED)
+    def decline(self, *, by: User, reason: DeclineReason, comment: str) -> None:
+        self._note_answer(by, comment)
+        self.decline_reason = reason
+
+    @transition(field=status, source=OPEN_STATUSES, target=OrientationStatus.WITHDRAWN)
+    def withdraw(self, *, by: User, reason: WithdrawReason) -> None:
+        self.withdrawn_at = timezone.now()
+        self.withdrawn_by = by
+        self.withdraw_reason = reason
+
+    def _note_answer(self, by: User, comment: str) -> None:
+        self.answered_at = timezone.now()
+        self.answered_by = by
+        self.answer_comment = comment

@@ -1,0 +1,167 @@
+"""A young person's seat in a session, then attendance and result."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django_fsm import FSMField, transition
+
+from accord.isolation.models import Protected
+from accord.workflow import StatefulModel
+from orientations.enums import CAME, Attendance, CancelledBy, RegistrationStatus, Result
+
+if TYPE_CHECKING:
+    from accord.accounts.models import User
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def visible_to(self, user: User) -> RegistrationQuerySet:
+        """Made for the Mission Locale's young people, or for the site's sessions."""
+        acting = user.acting
+        if acting is None or not acting.organisation_ids:
+            return self.none()
+        if acting.is_ml:
+            return self.filter(mission_locale_id__in=acting.organisation_ids)
+        return self.filter(site_id__in=acting.organisation_ids)
+
+    def current(self) -> RegistrationQuerySet:
+        """Not cancelled."""
+        return self.exclude(status=RegistrationStatus.CANCELLED)
+
+    def seated(self) -> RegistrationQuerySet:
+        return self.filter(status=RegistrationStatus.REGISTERED)
+
+    def in_waiting_order(self) -> RegistrationQuerySet:
+        return self.filter(status=RegistrationStatus.WAITLISTED).order_by("registered_at", "pk")
+
+    def awaiting_result(self) -> RegistrationQuerySet:
+        """Seated in a session that has started, without a result (``domain.md``, rule 9)."""
+        return self.seated().filter(result="", session__starts_at__lte=timezone.now())
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Registration(Protected, StatefulModel):
+    """One young person in one session, for one orientation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(
+        "orientations.Session", models.PROTECT, related_name="registrations", verbose_name="séance"
+    )
+    orientation = models.ForeignKey(
+        "orientations.Orientation", models.PROTECT, related_name="registrations"
+    )
+    young_person = models.ForeignKey(
+        "youth.YoungPerson", models.PROTECT, related_name="registrations", verbose_name="jeune"
+    )
+    mission_locale = models.ForeignKey("networks.Organisation", models.PROTECT, related_name="+")
+    site = models.ForeignKey("networks.Organisation", models.PROTECT, related_name="+")
+    status = FSMField(
+        "état",
+        max_length=20,
+        choices=RegistrationStatus,
+        default=RegistrationStatus.REGISTERED,
+        protected=True,
+    )
+    registered_at = models.DateTimeField(default=timezone.now, editable=False)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    attendance = models.CharField("présence", max_length=10, choices=Attendance, blank=True)
+    result = models.CharField("résultat", max_length=20, choices=Result, blank=True)
+    result_at = models.DateTimeField(null=True, editable=False)
+    result_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+    cancelled_by = models.CharField(max_length=5, choices=CancelledBy, blank=True, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "inscription"
+        ordering = ["registered_at", "pk"]
+        indexes = [
+            models.Index(fields=["session", "registered_at"], name="registration_of_session"),
+            models.Index(fields=["mission_locale", "-registered_at"], name="registration_of_ml"),
+            models.Index(fields=["site", "-registered_at"], name="registration_of_site"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "young_person"],
+                condition=~Q(status=RegistrationStatus.CANCELLED),
+                name="registration_once_per_session",
+                violation_error_message="Ce jeune est déjà inscrit à cette séance.",
+            ),
+            models.CheckConstraint(
+                name="registration_outcome_only_when_seated",
+                condition=Q(status=RegistrationStatus.REGISTERED) | Q(attendance="", result=""),
+                violation_error_message="La présence et le résultat concernent les seuls inscrits.",
+            ),
+            models.CheckConstraint(
+                name="registration_result_needs_attendance",
+                condition=Q(result="") | ~Q(attendance=""),
+                violation_error_message="Notez la présence avant le résultat.",
+            ),
+            models.CheckConstraint(
+                name="registration_selected_came",
+                condition=~Q(result=Result.SELECTED) | Q(attendance__in=CAME),
+                violation_error_message="Seule une personne venue à la séance peut être retenue.",
+            ),
+            models.CheckConstraint(
+                name="registration_result_at_iff_result",
+                condition=Q(result="", result_at__isnull=True)
+                | (~Q(result="") & Q(result_at__isnull=False)),
+                violation_error_message="Un résultat porte sa date.",
+            ),
+            models.CheckConstraint(
+                name="registration_cancelled_by_iff_cancelled",
+                condition=(
+                    Q(status=RegistrationStatus.CANCELLED, cancelled_at__isnull=False)
+                    & ~Q(cancelled_by="")
+                )
+                | (
+                    ~Q(status=RegistrationStatus.CANCELLED)
+                    & Q(cancelled_by="", cancelled_at__isnull=True)
+                ),
+                violation_error_message="Une inscription annulée dit par qui et quand.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Inscription {self.pk}"
+
+    @property
+    def is_seated(self) -> bool:
+        return self.status == RegistrationStatus.REGISTERED
+
+    @transition(
+        field=status,
+        source=RegistrationStatus.WAITLISTED,
+        target=RegistrationStatus.REGISTERED,
+    )
+    def promote(self) -> None:
+        """A seat was freed, and this one was first in line."""
+
+    @transition(
+        field=status,
+        source=[RegistrationStatus.REGISTERED, RegistrationStatus.WAITLISTED],
+        target=RegistrationStatus.CANCELLED,
+        conditions=[lambda registration: not registration.attendance],
+    )
+    def cancel(self, *, by: CancelledBy) -> None:
+        self.cancelled_at = timezone.now()
+        self.cancelled_by = by
+
+    def note_outcome(self, *, attendance: str, result: str, by: User) -> None:
+        """Attendance, and the result when there is one, as the host says them."""
+        self.attendance = attendance
+        if result:
+            self.result = result
+            self.result_at = timezone.now()
+            self.result_by = by
