@@ -25,7 +25,7 @@ SECRET_LENGTH = 50
 SECRET_VARIETY = 20
 
 
-class Unfit(Exception):
+class UnfitError(Exception):
     """A variable that is missing or malformed, and what is expected of it."""
 
     def __init__(self, name: str, expected: str) -> None:
@@ -67,14 +67,14 @@ def read() -> Environment:
             from_address=_from_address(),
             trusted_proxies=_trusted_proxies(),
         )
-    except Unfit as error:
+    except UnfitError as error:
         sys.exit(f"Accord ne démarre pas : {error}")
 
 
 def _required(name: str, expected: str) -> str:
     value = os.environ.get(name, "").strip()
     if not value:
-        raise Unfit(name, f"n'est pas renseignée ; elle {expected}")
+        raise UnfitError(name, f"n'est pas renseignée ; elle {expected}")
     return value
 
 
@@ -82,29 +82,29 @@ def _boolean(name: str) -> bool:
     try:
         return bool(Env().bool(name, False))
     except EnvError as error:
-        raise Unfit(name, "doit valoir true ou false.") from error
+        raise UnfitError(name, "doit valoir true ou false.") from error
 
 
 def _trusted_proxies() -> int:
     try:
         return int(Env().int("TRUSTED_PROXIES", 0, validate=lambda count: count >= 0))
     except (EnvError, TypeError) as error:
-        raise Unfit("TRUSTED_PROXIES", "doit être un nombre de relais : 0, 1, 2…") from error
+        raise UnfitError("TRUSTED_PROXIES", "doit être un nombre de relais : 0, 1, 2…") from error
 
 
 def _secret_key() -> str:
     expected = f"doit compter au moins {SECRET_LENGTH} caractères tirés au hasard."
     secret = _required("SECRET_KEY", expected)
     if len(secret) < SECRET_LENGTH or len(set(secret)) < SECRET_VARIETY:
-        raise Unfit("SECRET_KEY", expected)
+        raise UnfitError("SECRET_KEY", expected)
     return secret
 
 
 def _hosts() -> list[str]:
-    expected = "doit donner des noms de machines séparés par des virgules, comme accord.exemple.fr."
+    expected = "doit donner des noms séparés par des virgules, comme accord.exemple.fr."
     hosts = [host.strip() for host in _required("ALLOWED_HOSTS", expected).split(",")]
     if not all(hosts) or any(character in host for host in hosts for character in "/* @"):
-        raise Unfit("ALLOWED_HOSTS", expected)
+        raise UnfitError("ALLOWED_HOSTS", expected)
     return hosts
 
 
@@ -115,43 +115,45 @@ def _public_url(hosts: list[str]) -> str:
         parts = urlsplit(url)
         fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError as error:
-        raise Unfit("PUBLIC_URL", expected) from error
+        raise UnfitError("PUBLIC_URL", expected) from error
     if not fits or parts.path or parts.query or parts.fragment or parts.username:
-        raise Unfit("PUBLIC_URL", expected)
+        raise UnfitError("PUBLIC_URL", expected)
     if not validate_host(parts.hostname or "", hosts):
-        raise Unfit("PUBLIC_URL", f"nomme {parts.hostname}, qui n'est pas dans ALLOWED_HOSTS.")
+        raise UnfitError("PUBLIC_URL", f"nomme {parts.hostname}, qui n'est pas dans ALLOWED_HOSTS.")
     return url
 
 
 def _database() -> dict[str, Any]:
-    expected = "doit être l'adresse d'une base PostgreSQL, comme postgres://accord:…@serveur:5432/accord."
+    expected = (
+        "doit être l'adresse d'une base PostgreSQL, comme postgres://accord:…@serveur/accord."
+    )
     url = _required("DATABASE_URL", expected)
     try:
         if urlsplit(url).scheme not in ("postgres", "postgresql"):
-            raise Unfit("DATABASE_URL", expected)
+            raise UnfitError("DATABASE_URL", expected)
         database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     except (ValueError, KeyError) as error:
-        raise Unfit("DATABASE_URL", expected) from error
+        raise UnfitError("DATABASE_URL", expected) from error
     if not database.get("NAME"):
-        raise Unfit("DATABASE_URL", expected)
+        raise UnfitError("DATABASE_URL", expected)
     return dict(database)
 
 
 def _redis_url() -> str:
-    expected = "doit être une adresse Redis, comme redis://serveur:6379/0 ou unix:///chemin?db=0."
+    expected = "doit être l'adresse d'un Redis, comme redis://serveur:6379/0."
     url = _required("REDIS_URL", expected)
     try:
         parts = urlsplit(url)
         parse_url(url)
     except ValueError as error:
-        raise Unfit("REDIS_URL", expected) from error
+        raise UnfitError("REDIS_URL", expected) from error
     if not (parts.path if parts.scheme == "unix" else parts.hostname):
-        raise Unfit("REDIS_URL", expected)
+        raise UnfitError("REDIS_URL", expected)
     return url
 
 
 def _broker_url(redis_url: str) -> str:
-    """The same Redis as Celery writes it: a socket has another scheme, and its ``db`` another name."""
+    """The same Redis for Celery: a socket has another scheme there, and ``db`` another name."""
     parts = urlsplit(redis_url)
     if parts.scheme != "unix":
         return redis_url
@@ -160,25 +162,27 @@ def _broker_url(redis_url: str) -> str:
 
 
 def _email() -> dict[str, Any]:
-    expected = "doit être l'adresse d'un serveur d'envoi, comme submission://utilisateur:…@serveur:587."
+    expected = "doit être l'adresse d'un serveur d'envoi, comme submission://nom:…@serveur:587."
     url = _required("EMAIL_URL", expected)
     try:
         parts = urlsplit(url)
         email = dict(dj_email_url.parse(url))
     except (ValueError, KeyError) as error:
-        raise Unfit("EMAIL_URL", expected) from error
-    if not email.get("EMAIL_BACKEND") or (parts.scheme.startswith(("sm", "su")) and not parts.hostname):
-        raise Unfit("EMAIL_URL", expected)
+        raise UnfitError("EMAIL_URL", expected) from error
+    if not email.get("EMAIL_BACKEND") or (
+        parts.scheme.startswith(("sm", "su")) and not parts.hostname
+    ):
+        raise UnfitError("EMAIL_URL", expected)
     if parts.scheme == "file":
         email["EMAIL_FILE_PATH"] = unquote(parts.path)
     return email
 
 
 def _from_address() -> str:
-    expected = "doit être une adresse d'expéditeur, comme Accord <ne-pas-repondre@accord.exemple.fr>."
+    expected = "doit être une adresse d'expéditeur, comme Accord <accord@exemple.fr>."
     sender = _required("FROM_ADDRESS", expected)
     try:
         validate_email(parseaddr(sender)[1])
     except ValidationError as error:
-        raise Unfit("FROM_ADDRESS", expected) from error
+        raise UnfitError("FROM_ADDRESS", expected) from error
     return sender

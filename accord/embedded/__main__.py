@@ -18,12 +18,12 @@ def run(command: list[str]) -> int:
     try:
         process = subprocess.Popen(command, preexec_fn=dies_with_parent(signal.SIGTERM))
     except OSError as error:
-        raise StartError(f"la commande {command[0]} ne se lance pas ({error.strerror}).") from error
+        raise StartError(f"{command[0]} ne se lance pas ({error.strerror}).") from error
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
         process.send_signal(number)
 
-    # Ctrl-C reaches the command by itself, as it is in the same group: here it is only not obeyed.
+    # Ctrl-C reaches the command by itself, as it is in the same group: here it is ignored.
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, pass_on)
     signal.signal(signal.SIGHUP, pass_on)
@@ -35,7 +35,9 @@ def main() -> int:
     """Read the command line; a start that fails is one sentence and the exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m accord.embedded", description=__doc__)
     parser.add_argument("action", choices=["run"])
-    parser.add_argument("--volatile", action="store_true", help="données de test, perdues sans regret")
+    parser.add_argument(
+        "--volatile", action="store_true", help="données de test, perdues sans regret"
+    )
     parser.add_argument("command", nargs="+", metavar="COMMAND")
     arguments = parser.parse_args()
     try:

@@ -1,8 +1,9 @@
 """The process that owns PostgreSQL and Redis: it lives as long as a command uses them.
 
-``python -m accord.embedded.keeper``, started by ``accord.embedded.servers``. It has its own session, so
-Ctrl-C does not reach it; and since it watches a lock that the kernel holds, the servers stop properly
-even when the command that needed them is killed. If it is killed itself, they receive a signal.
+``python -m accord.embedded.keeper``, started by ``accord.embedded.servers``, has its own session:
+Ctrl-C does not reach it. And since it watches a lock that the kernel holds, the servers stop
+properly even when the command that needed them is killed. If it is killed itself, they receive a
+signal.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ def main(volatile: bool) -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     var = places.var_folder()
     with ExitStack() as stack:
-        stack.enter_context(locks.become_keeper(var))
+        held = locks.take(var, "keeper")
+        if held is None:
+            raise places.StartError("un autre processus tient déjà les serveurs.")
+        stack.enter_context(held)
         place = places.find_place(var)
         _remove_old_sockets(var)
         sockets = places.socket_folder(place)

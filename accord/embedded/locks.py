@@ -2,7 +2,9 @@
 
 ``turn``    held for the moment of a decision: to start, to stop;
 ``users``   shared by every command that uses the servers, as long as it lasts;
-``keeper``  held by the process that owns the servers, as long as it lasts.
+``keeper``  held by the process that owns the servers, as long as it lasts;
+``demo``    held by ``manage.py demo``;
+``static``  held while the static files are collected.
 """
 
 from __future__ import annotations
@@ -30,9 +32,9 @@ def open_lock(var: Path, name: str) -> IO[str]:
 
 
 @contextmanager
-def turn(var: Path) -> Iterator[None]:
-    """Wait for one's turn to decide."""
-    with open_lock(var, "turn") as file:
+def turn(var: Path, name: str = "turn") -> Iterator[None]:
+    """Wait for one's turn."""
+    with open_lock(var, name) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -54,17 +56,19 @@ def keeper_lives(var: Path) -> bool:
     return not _is_free(var, "keeper")
 
 
-def become_keeper(var: Path) -> IO[str]:
-    """Own the servers until the file is closed; refused while another process does."""
-    file = open_lock(var, "keeper")
-    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def take(var: Path, name: str) -> IO[str] | None:
+    """Hold a lock until the file is closed, or None when another process holds it."""
+    file = open_lock(var, name)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
     return file
 
 
 def _is_free(var: Path, name: str) -> bool:
-    with open_lock(var, name) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    file = take(var, name)
+    if file is not None:
+        file.close()
+    return file is not None

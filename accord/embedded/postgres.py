@@ -22,13 +22,14 @@ VOLATILE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def start(place: Place, sockets: Path, *, volatile: bool = False) -> subprocess.Popen[bytes]:
-    """Create the cluster if there is none, start it, and wait until the portal's database is there."""
+    """Create the cluster if there is none, start it, and wait for the portal's database."""
     data = place.folder("postgres")
     if not (data / "PG_VERSION").exists():
         _create(place, data)
     _check_readable(data)
     _clear_remains(data)
-    settings = ["listen_addresses=", f"unix_socket_directories={sockets}", "unix_socket_permissions=0700"]
+    settings = ["listen_addresses=", f"unix_socket_directories={sockets}"]
+    settings += ["unix_socket_permissions=0700"]
     settings += VOLATILE if volatile else ()
     log = place.var / "log" / "postgres.log"
     process = start_server(
@@ -81,7 +82,7 @@ def _check_readable(data: Path) -> None:
 
 
 def _clear_remains(data: Path) -> None:
-    """Deal with a ``postmaster.pid`` left by a kill or a power cut, whose number may now be anybody's."""
+    """Remove the ``postmaster.pid`` of a power cut: its number may now be anybody's."""
     remains = data / "postmaster.pid"
     if not remains.exists():
         return
@@ -117,7 +118,7 @@ def _wait(process: subprocess.Popen[bytes], sockets: Path, log: Path) -> None:
 
 
 def _create_database(sockets: Path) -> None:
-    """The portal's own role: it creates databases for the tests, and row-level security binds it."""
+    """The portal's own role: it creates the tests' databases, and row-level security binds it."""
     connection = psycopg2.connect(host=str(sockets), user="postgres", dbname="postgres")
     connection.autocommit = True
     with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ LOG_LIMIT = 5_000_000
 
 
 def dies_with_parent(number: signal.Signals) -> Callable[[], None] | None:
-    """For ``preexec_fn``: the kernel sends this signal to the child when its parent dies, even by SIGKILL."""
+    """For ``preexec_fn``: the child receives this signal when its parent dies, even by SIGKILL."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None).prctl
@@ -33,7 +33,12 @@ def dies_with_parent(number: signal.Signals) -> Callable[[], None] | None:
 
 
 def start_server(
-    command: Sequence[str], *, account: Account | None, folder: Path, log: Path, last: signal.Signals
+    command: Sequence[str],
+    *,
+    account: Account | None,
+    folder: Path,
+    log: Path,
+    last: signal.Signals,
 ) -> subprocess.Popen[bytes]:
     """Start a server in its data folder; ``last`` is what it receives when we die."""
     options: dict[str, Any] = {}

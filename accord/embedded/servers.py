@@ -19,7 +19,7 @@ STOP_SECONDS = 40
 
 @contextmanager
 def servers(*, volatile: bool = False) -> Iterator[Path]:
-    """The folder of both sockets. Several commands may share the servers: the last one out stops them."""
+    """Give the folder of both sockets. Commands may share the servers: the last one stops them."""
     var = places.var_folder()
     with locks.turn(var):
         presence = locks.join_users(var)

@@ -1,4 +1,4 @@
-"""The environment variables that the embedded servers stand for (``accord.environment`` reads them)."""
+"""The environment variables that ``accord.environment`` reads, when nobody has given them."""
 
 from __future__ import annotations
 
@@ -28,22 +28,23 @@ def provided(*, volatile: bool = False) -> Iterator[None]:
         yield
         return
     with servers(volatile=volatile) as sockets:
-        for name, value in _variables(places.var_folder(), sockets).items():
+        for name, value in _variables(places.var_folder(), sockets, demo=not volatile).items():
             if not os.environ.get(name):
                 os.environ[name] = value
         yield
 
 
-def _variables(var: Path, sockets: Path) -> dict[str, str]:
+def _variables(var: Path, sockets: Path, *, demo: bool) -> dict[str, str]:
     mails = var / "mails"
     mails.mkdir(exist_ok=True)
+    host = quote(str(sockets), safe="")
     return {
         "ACCORD_VAR": str(var),
-        "ACCORD_DEMO": "true",
+        "ACCORD_DEMO": str(demo).lower(),
         "SECRET_KEY": _secret_key(var / "secret-key"),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "PUBLIC_URL": PUBLIC_URL,
-        "DATABASE_URL": f"postgres://{postgres.ROLE}@{quote(str(sockets), safe='')}/{postgres.DATABASE}",
+        "DATABASE_URL": f"postgres://{postgres.ROLE}@{host}/{postgres.DATABASE}",
         "REDIS_URL": f"unix://{sockets / redis_server.SOCKET}?db=0",
         "EMAIL_URL": f"file://{quote(str(mails))}",
         "FROM_ADDRESS": "Accord <accord@exemple.fr>",

