@@ -63,21 +63,27 @@ class Commune(models.Model):
     """A commune by its INSEE code (5 characters, 2A/2B, 97x), or a municipal arrondissement.
 
     Former communes point to the one that replaced them; when the new one kept the code of a former
-    one ("Évry-Courcouronnes" that of "Évry"), that older name is ``former_name``. Coordinates are those of the town, in
-    degrees, and may be unknown.
+    one ("Évry-Courcouronnes" that of "Évry"), that older name is ``former_name``. Coordinates are
+    those of the town, in degrees, and may be unknown.
     """
 
     code = models.CharField(max_length=5, primary_key=True)
     name = models.CharField("nom", max_length=80)
     name_key = FoldedField(max_length=80, sources=["name"], db_index=True)
-    former_name = models.CharField("ancien nom", max_length=80, blank=True)
-    former_name_key = FoldedField(max_length=80, sources=["former_name"], db_index=True)
+    former_name = models.CharField(
+        "ancien nom", max_length=80, blank=True, default="", db_default=""
+    )
+    former_name_key = FoldedField(
+        max_length=80, sources=["former_name"], db_index=True, default="", db_default=""
+    )
     kind = models.CharField(max_length=10, choices=CommuneKind, default=CommuneKind.CURRENT)
     current = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="former_communes"
     )
     department = models.ForeignKey(Department, models.PROTECT, related_name="communes")
-    postcodes = ArrayField(models.CharField(max_length=5), default=list, verbose_name="codes postaux")
+    postcodes = ArrayField(
+        models.CharField(max_length=5), default=list, verbose_name="codes postaux"
+    )
     population = models.PositiveIntegerField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
