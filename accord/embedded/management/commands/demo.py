@@ -48,15 +48,12 @@ class Command(BaseCommand):
                 raise CommandError(f"la démonstration de {var} tourne déjà dans un autre terminal.")
             stack.enter_context(held)
             try:
-                self._prepare()
                 self._serve(var, stack)
             except KeyboardInterrupt:
                 self.stdout.write("\nLe portail s'arrête…")
 
-    def _prepare(self) -> None:
-        self.stdout.write("Le portail se prépare…")
-        collect_if_stale()
-        call_command("migrate", interactive=False, verbosity=0)
+    def _fill(self) -> None:
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         if not Organisation.objects.exists():
             self.stdout.write("Premier lancement : les deux réseaux se remplissent…")
             with transaction.atomic():
@@ -65,6 +62,8 @@ class Command(BaseCommand):
         connection.close()
 
     def _serve(self, var: Path, stack: ExitStack) -> None:
+        self.stdout.write("Le portail se prépare…")
+        collect_if_stale()
         listener = stack.enter_context(_listener())
         address = settings.PUBLIC_URL
         if address == PUBLIC_URL:
@@ -72,14 +71,16 @@ class Command(BaseCommand):
         environment = {**os.environ, "PUBLIC_URL": address}
         web = _start(
             [
-                *("gunicorn", "--no-control-socket", "--workers", "2", "--threads", "2"),
-                *("--bind", f"fd://{listener.fileno()}", "accord.wsgi"),
+                *("gunicorn", "--no-control-socket", "--preload", "--workers", "2"),
+                *("--threads", "2", "--bind", f"fd://{listener.fileno()}", "accord.wsgi"),
             ],
             var / "log" / "web.log",
             environment,
             keep=listener,
         )
         stack.callback(processes.stop, web, signal.SIGTERM)
+        # While the site loads; nobody has its address before the end of this.
+        self._fill()
         self._wait_for_answer(web, listener, var)
         worker = _start(
             ["celery", "-A", "accord", "worker", "--concurrency", "2"],
