@@ -27,7 +27,7 @@ class Message(Protected):
     ``leased_until`` is how long the worker that claimed it may hold it.
     """
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=500, unique=True)
     kind = models.CharField(max_length=60)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
