@@ -35,13 +35,11 @@ const focusFirstError = (root) => root.querySelector("[aria-invalid=true]")?.foc
 focusFirstError(document);
 document.addEventListener("htmx:afterSettle", (event) => focusFirstError(event.target));
 
-// A form sent twice by a double click is sent once; coming back with the browser's button wakes it.
+// A double click sends a form once; after a download or the browser's "back", it can be sent again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.hasAttribute("hx-post")) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
-});
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  setTimeout(() => delete form.dataset.sent, 3000);
 });

@@ -1,4 +1,4 @@
-"""WCAG 1.4.3 and 1.4.11 on the palette: the ratios are computed from the tokens, never eyeballed."""
+"""WCAG 1.4.3 and 1.4.11 on the palette: ratios are computed from the tokens."""
 
 import re
 from pathlib import Path
