@@ -1,0 +1,1 @@
+"""Regions, départements and communes, from Etalab's package and GeoNames."""
