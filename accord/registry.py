@@ -1,7 +1,7 @@
 """What the apps above contribute to pages of the floor, which may not import them.
 
 Each app registers its part in its ``AppConfig.ready``: entries of the menu, lists of "Ma journée",
-kinds of timeline events.
+kinds of timeline events, panels of a young person's file.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 if TYPE_CHECKING:
     from accord.accounts.models import Acting, User
+    from accord.youth.models import YoungPerson
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Menu:
 class Task:
     """One line of "Ma journée": what waits, since when, and the link to do it."""
 
-    title: str
+    sentence: str
     detail: str
     since: datetime
     url: str
@@ -77,7 +79,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Worklist:
-    """What waits for somebody, oldest first; the count and the lines come from ``rows``."""
+    """What waits for somebody, oldest first; the count and the lines come from ``rows``.
+
+    ``waits_for_me`` is False for what is only good to know.
+    """
 
     key: str
     title: str
@@ -86,6 +91,7 @@ class Worklist:
     order: int
     rows: Callable[[User], QuerySet[Any]]
     task: Callable[[Any], Task]
+    waits_for_me: bool = True
 
 
 @dataclass
@@ -111,7 +117,7 @@ class EventKind:
 
 @dataclass
 class EventKinds:
-    """Sentences use ``str.format`` with the event's own ``facts``."""
+    """Sentences use ``str.format`` with the event's own ``facts``, and ``{name}``."""
 
     _kinds: dict[str, EventKind] = field(default_factory=dict)
 
@@ -122,6 +128,40 @@ class EventKinds:
         return self._kinds[key]
 
 
+PanelContext = Callable[["User", "YoungPerson"], "dict[str, Any] | None"]
+
+
+@dataclass(frozen=True)
+class FilePanel:
+    """A part of a young person's file that an app above shows, between the facts and the timeline.
+
+    ``context`` gives the template's variables, or None when there is nothing to show.
+    """
+
+    order: int
+    template: str
+    context: PanelContext
+
+
+@dataclass
+class FilePanels:
+    _panels: list[FilePanel] = field(default_factory=list)
+
+    def register(self, order: int, template: str, context: PanelContext) -> None:
+        self._panels.append(FilePanel(order, template, context))
+        self._panels.sort(key=lambda panel: panel.order)
+
+    def shown(self, user: User, young_person: YoungPerson) -> list[str]:
+        """The panels of this file as HTML, in order."""
+        found = ((panel, panel.context(user, young_person)) for panel in self._panels)
+        return [
+            render_to_string(panel.template, {"young_person": young_person, **context})
+            for panel, context in found
+            if context is not None
+        ]
+
+
 menu = Menu()
+file_panels = FilePanels()
 worklists = Worklists()
 event_kinds = EventKinds()

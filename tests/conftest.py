@@ -1,0 +1,119 @@
+"""What every test stands on: strict guards, and people of both networks who sign in."""
+
+from __future__ import annotations
+
+import random
+import re
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+
+from accord.accounts.models import User
+from accord.isolation import scope
+from tests.factories.accounts import UserFactory
+from tests.factories.networks import MissionLocaleFactory, SiteFactory
+
+# What a GET may write: who read a file, and the session.
+_WRITTEN_BY_A_GET = {"journal_reading", "django_session"}
+_WRITE = re.compile(r'\s*(?:insert into|update|delete from|truncate|merge into)\s+"?(\w+)', re.I)
+
+
+@pytest.fixture(autouse=True)
+def _a_get_does_not_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A GET or HEAD through the test client fails as soon as it writes."""
+    ask = Client.request
+
+    def refuse_writes(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        written = _WRITE.match(sql)
+        if written and written[1] not in _WRITTEN_BY_A_GET:
+            pytest.fail(f"A GET writes in {written[1]}: {sql[:200]}")
+        return execute(sql, *arguments)
+
+    def request(client: Client, **environ: Any) -> Any:
+        if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+            return ask(client, **environ)
+        with connection.execute_wrapper(refuse_writes):
+            return ask(client, **environ)
+
+    monkeypatch.setattr(Client, "request", request)
+
+
+@pytest.fixture(autouse=True)
+def _unordered_rows_come_back_shuffled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that passes thanks to PostgreSQL's own order fails one day in production."""
+    fetch_all = QuerySet._fetch_all  # type: ignore[attr-defined]
+
+    def shuffled(queryset: QuerySet[Any]) -> None:
+        fresh = queryset._result_cache is None  # type: ignore[attr-defined]
+        fetch_all(queryset)
+        if fresh and not queryset.ordered:
+            random.shuffle(queryset._result_cache)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
+
+
+@pytest.fixture(autouse=True)
+def _a_cache_of_its_own(settings: Any) -> None:
+    """Rate limits are counted in Redis, which the tests of the other processes share."""
+    default = {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}
+    settings.CACHES = {"default": default}
+
+
+@pytest.fixture
+def system_scope() -> Callable[[], AbstractContextManager[None]]:
+    """Tests run as the application's role: without a scope, protected tables look empty."""
+    return scope.system_scope
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[User], Client]:
+    """``sign_in(user)`` is ``client``, signed in."""
+
+    def signed_in(user: User) -> Client:
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def mission_locale(db: None) -> Any:
+    return MissionLocaleFactory()
+
+
+@pytest.fixture
+def site(db: None) -> Any:
+    return SiteFactory()
+
+
+@pytest.fixture
+def counsellor(mission_locale: Any) -> User:
+    return UserFactory(counsellor=True, membership__organisation=mission_locale)
+
+
+@pytest.fixture
+def colleague(mission_locale: Any) -> User:
+    """Another counsellor of the same Mission Locale."""
+    return UserFactory(counsellor=True, membership__organisation=mission_locale)
+
+
+@pytest.fixture
+def trainer(site: Any) -> User:
+    return UserFactory(trainer=True, membership__organisation=site)
+
+
+@pytest.fixture
+def stranger_ml(db: None) -> User:
+    """A counsellor of a Mission Locale that has nothing to do with the others."""
+    return UserFactory(counsellor=True)
+
+
+@pytest.fixture
+def stranger_e2c(db: None) -> User:
+    return UserFactory(trainer=True)
