@@ -103,7 +103,12 @@ CACHES = {
 
 CELERY_BROKER_URL = env.broker_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
+# Without max_retries, kombu tries for 4 to 6 seconds to reach a Redis that is down.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+    "max_retries": 0,
+}
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_IGNORE_RESULT = True
@@ -116,7 +121,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
-    "send-messages": {"task": "accord.outbox.tasks.send_due_messages", "schedule": 15.0},
+    "send-messages": {
+        "task": "accord.outbox.tasks.send_due_messages",
+        "schedule": 15.0,
+        # While no worker runs, the wake-ups do not pile up in Redis.
+        "options": {"expires": 15},
+    },
 }
 
 # --- sign-in ------------------------------------------------------------------------------------
