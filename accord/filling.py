@@ -23,7 +23,9 @@ DEMO_ACCOUNTS = [
     DemoAccount("responsable-ml@demo.example", "Responsable, même Mission Locale"),
     DemoAccount("formateur@demo.example", "Formateur, site E2C voisin"),
     DemoAccount("responsable-e2c@demo.example", "Responsable, école E2C (tous ses sites)"),
-    DemoAccount("region@demo.example", "Chargée de mission, association régionale des Missions Locales"),
+    DemoAccount(
+        "region@demo.example", "Chargée de mission, association régionale des Missions Locales"
+    ),
     DemoAccount("comite@demo.example", "Membre du comité national"),
     DemoAccount("admin@demo.example", "Administration du portail"),
 ]

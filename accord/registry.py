@@ -48,7 +48,9 @@ class Menu:
 
     _entries: list[MenuEntry] = field(default_factory=list)
 
-    def register(self, label: str, *, icon: str, route: str, sides: Iterable[str], order: int) -> None:
+    def register(
+        self, label: str, *, icon: str, route: str, sides: Iterable[str], order: int
+    ) -> None:
         self._entries.append(MenuEntry(label, icon, route, frozenset(sides), order))
         self._entries.sort(key=lambda entry: entry.order)
 

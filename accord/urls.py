@@ -1,5 +1,18 @@
 """Every address of the portal; routes are named in English, addresses are French."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accord import pages
+from accord.accounts.views import switch_organisation
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("etat/", pages.health, name="health"),
+    path("organisation/", switch_organisation, name="switch_organisation"),
+    path("compte/", include("allauth.account.urls")),
+    path("jeunes/", include("accord.youth.urls")),
+    path("administration/", admin.site.urls),
+    path("", include("orientations.urls")),
+]

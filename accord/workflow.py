@@ -40,3 +40,7 @@ def lock(instance: Stateful) -> Stateful:
     """Read the row again, locked until the transaction ends: of two people, the second waits."""
     manager = type(instance)._default_manager
     return manager.select_for_update(no_key=True, of=("self",)).get(pk=instance.pk)
+
+
+class Refused(Exception):
+    """An act that the rules do not allow now; its text tells the user what to do."""

@@ -1,6 +1,46 @@
 from django.apps import AppConfig
 
+_EVENTS = {
+    "orientation.sent": ("send", "Orientation envoyée à {site}"),
+    "orientation.accepted": ("check-circle", "{site} accepte l'orientation"),
+    "orientation.waitlisted": ("hourglass-split", "{site} met l'orientation sur liste d'attente"),
+    "orientation.declined": ("x-circle", "{site} ne retient pas l'orientation : {reason}"),
+    "orientation.withdrawn": ("arrow-counterclockwise", "Orientation retirée : {reason}"),
+    "registration.registered": ("calendar-check", "{name} a une place : {session}, {when}"),
+    "registration.waitlisted": ("hourglass-split", "{name} attend une place : {session}, {when}"),
+    "registration.promoted": ("calendar-check", "Une place s'est libérée : {session}, {when}"),
+    "registration.cancelled": (
+        "calendar-x",
+        "L'inscription de {name} est annulée : {session}, {when}",
+    ),
+    "registration.result": ("clipboard-check", "Résultat de la séance : {result}"),
+    "attendance.present": ("person-check", "{name} était là : {session}, {when}"),
+    "attendance.late": ("person-check", "{name} était là, avec du retard : {session}, {when}"),
+    "attendance.absent": ("person-x", "{name} n'était pas là : {session}, {when}"),
+    "attendance.excused": (
+        "person-dash",
+        "{name} avait prévenu de son absence : {session}, {when}",
+    ),
+}
+
 
 class OrientationsConfig(AppConfig):
     name = "orientations"
     verbose_name = "Orientations"
+
+    def ready(self) -> None:
+        from accord.registry import event_kinds, menu, worklists
+        from orientations.worklists import WORKLISTS
+
+        for key, (icon, sentence) in _EVENTS.items():
+            event_kinds.register(key, icon=icon, sentence=sentence, route="orientation")
+        menu.register(
+            "Orientations",
+            icon="signpost-split",
+            route="orientations",
+            sides=["ml", "e2c"],
+            order=10,
+        )
+        menu.register("Séances", icon="calendar3", route="sessions", sides=["ml", "e2c"], order=30)
+        for worklist in WORKLISTS:
+            worklists.register(worklist)

@@ -21,7 +21,9 @@ select organisations, mode,
        set_config('accord.organisations', %s, true), set_config('accord.mode', %s, true)
 from before
 """
-_RESTORE = "select set_config('accord.organisations', %s, true), set_config('accord.mode', %s, true)"
+_RESTORE = (
+    "select set_config('accord.organisations', %s, true), set_config('accord.mode', %s, true)"
+)
 
 
 class Mode(enum.StrEnum):

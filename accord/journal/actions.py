@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,12 +17,20 @@ def record_reading(young_person_id: UUID, *, by: User, page: str) -> None:
 
     The trace can be read by the organisation of whoever looked.
     """
+    record_readings([young_person_id], by=by, page=page)
+
+
+def record_readings(young_person_ids: Iterable[UUID], *, by: User, page: str) -> None:
+    """The same for a page that shows several people, in one insert."""
     assert by.acting is not None
     organisation_id = by.acting.organisation.house_id
-    Reading.objects.create(
-        young_person_id=young_person_id,
-        user=by,
-        organisation_id=organisation_id,
-        page=page,
-        readers=[organisation_id],
+    Reading.objects.bulk_create(
+        Reading(
+            young_person_id=young_person_id,
+            user=by,
+            organisation_id=organisation_id,
+            page=page,
+            readers=[organisation_id],
+        )
+        for young_person_id in young_person_ids
     )

@@ -90,19 +90,23 @@ def tell(
     *,
     by: User | None,
     readers: list[int],
+    side: Speaker | None = None,
     subject_id: UUID | None = None,
     detail: str = "",
     **facts: Any,
 ) -> TimelineEvent:
-    """Add a line to the file's timeline, signed by whoever acts.
+    """Add a line to the file's timeline, signed by whoever acts; without ``by``, give ``side``.
 
     ``kind`` is registered in ``accord.registry.event_kinds``; ``facts`` fill its sentence.
     """
     acting = by.acting if by is not None else None
+    if side is None:
+        assert acting is not None
+        side = _SPEAKERS[acting.side]
     return TimelineEvent.objects.create(
         young_person=young_person,
         kind=kind,
-        side=_SPEAKERS[acting.side] if acting else Speaker.YOUNG_PERSON,
+        side=side,
         facts=facts,
         detail=detail,
         by=by,

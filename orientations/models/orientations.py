@@ -46,6 +46,11 @@ class OrientationQuerySet(models.QuerySet["Orientation"]):
         """The site has said nothing yet."""
         return self.filter(status=OrientationStatus.SENT)
 
+    def without_session(self) -> OrientationQuerySet:
+        """No seat and no place in line for a session: nothing else will answer them."""
+        registered = self.model.registrations.rel.related_model.objects.current()
+        return self.exclude(models.Exists(registered.filter(orientation=models.OuterRef("pk"))))
+
     def with_people(self) -> OrientationQuerySet:
         """What a line of a list shows, in the same query."""
         return self.select_related("young_person", "site", "mission_locale")
@@ -140,9 +145,7 @@ class Orientation(Protected, StatefulModel):
             ),
             models.CheckConstraint(
                 name="orientation_answered_at_once_answered",
-                condition=Q(
-                    status__in=[OrientationStatus.SENT, OrientationStatus.WITHDRAWN]
-                )
+                condition=Q(status__in=[OrientationStatus.SENT, OrientationStatus.WITHDRAWN])
                 | Q(answered_at__isnull=False),
                 violation_error_message="Une réponse porte sa date.",
             ),
@@ -158,13 +161,16 @@ class Orientation(Protected, StatefulModel):
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
 
+    @property
+    def takes_answer(self) -> bool:
+        """The site owes an answer, or may still turn the waiting list into one."""
+        return self.status in UNANSWERED_STATUSES
+
     @transition(field=status, source=UNANSWERED_STATUSES, target=OrientationStatus.ACCEPTED)
     def accept(self, *, by: User, comment: str) -> None:
         self._note_answer(by, comment)
 
-    @transition(
-        field=status, source=OrientationStatus.SENT, target=OrientationStatus.WAITLISTED
-    )
+    @transition(field=status, source=OrientationStatus.SENT, target=OrientationStatus.WAITLISTED)
     def put_on_waiting_list(self, *, by: User, comment: str) -> None:
         self._note_answer(by, comment)
 

@@ -9,6 +9,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django_fsm import FSMField, transition
 
@@ -135,6 +136,11 @@ class Registration(Protected, StatefulModel):
 
     def __str__(self) -> str:
         return f"Inscription {self.pk}"
+
+    @property
+    def orientation_url(self) -> str:
+        """The fiche de liaison, without reading the orientation."""
+        return reverse("orientation", args=[self.orientation_id])
 
     @property
     def is_seated(self) -> bool:

@@ -38,6 +38,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def past(self) -> SessionQuerySet:
         return self.filter(starts_at__lte=timezone.now()).order_by("-starts_at", "pk")
 
+    def awaiting_results(self) -> SessionQuerySet:
+        """Started, with somebody seated who has no result yet (``domain.md``, rule 9)."""
+        missing = self.model.registrations.rel.related_model.objects.awaiting_result()
+        return self.past().filter(models.Exists(missing.filter(session=models.OuterRef("pk"))))
+
 
 class Session(models.Model):
     """A group session: when (in the site's time zone), where, for how many, until when to register.

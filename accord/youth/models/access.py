@@ -25,7 +25,9 @@ class Access(Protected):
         verbose_name = "accès"
         verbose_name_plural = "accès"
         ordering = ["given_at", "pk"]
-        indexes = [models.Index(fields=["organisation", "young_person"], name="access_of_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "young_person"], name="access_of_organisation")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["young_person", "organisation"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from accord.youth.enums import Speaker
 if TYPE_CHECKING:
     from accord.accounts.models import User
 
+
 class TimelineEventQuerySet(models.QuerySet["TimelineEvent"]):
     def visible_to(self, user: User) -> TimelineEventQuerySet:
         """Events shared with the organisation in whose name ``user`` acts."""
@@ -24,6 +24,7 @@ class TimelineEventQuerySet(models.QuerySet["TimelineEvent"]):
         if acting is None or not acting.organisation_ids:
             return self.none()
         return self.filter(readers__overlap=list(acting.organisation_ids))
+
 
 class TimelineEvent(Protected):
     """Somebody did or said something about a young person. Never changed afterwards."""
@@ -60,7 +61,12 @@ class TimelineEvent(Protected):
 
     @property
     def sentence(self) -> str:
-        return event_kinds[self.kind].sentence.format(**self.facts)
+        """What happened, in words; "{name}" is read from the file, so that it leaves with it."""
+        sentence = event_kinds[self.kind].sentence
+        facts = dict(self.facts)
+        if "{name}" in sentence:
+            facts["name"] = self.young_person.first_name
+        return sentence.format(**facts)
 
     @property
     def author(self) -> str:

@@ -47,7 +47,8 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
             return self.filter(imilo_number=key)
         end = key + "\uffff"
         return self.filter(
-            Q(name_key__gte=key, name_key__lt=end) | Q(first_name_key__gte=key, first_name_key__lt=end)
+            Q(name_key__gte=key, name_key__lt=end)
+            | Q(first_name_key__gte=key, first_name_key__lt=end)
         )
 
     def looking_like(

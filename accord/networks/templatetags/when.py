@@ -1,0 +1,38 @@
+"""Template filters over ``accord.networks.when``; the argument is the organisation of the place."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import template
+from django.utils import timezone
+
+from accord.networks.models import Organisation
+from accord.networks.when import say_day, say_time, say_when
+
+register = template.Library()
+
+
+@register.filter
+def when(moment: datetime.datetime, place: Organisation | None = None) -> str:
+    return say_when(moment, place.tz if place else timezone.get_current_timezone())
+
+
+@register.filter
+def day(moment: datetime.datetime, place: Organisation | None = None) -> str:
+    return say_day(moment, place.tz if place else timezone.get_current_timezone())
+
+
+@register.filter
+def hour(moment: datetime.datetime, place: Organisation | None = None) -> str:
+    return say_time(moment, place.tz if place else timezone.get_current_timezone())
+
+
+@register.filter
+def distance(kilometres: float | None) -> str:
+    """Say "à 12 km", or that nobody knows: never a false number."""
+    if kilometres is None:
+        return "distance inconnue"
+    if kilometres < 1:
+        return "à moins de 1 km"
+    return f"à {kilometres:.0f} km"

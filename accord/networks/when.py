@@ -1,0 +1,48 @@
+"""Dates as people say them, in the time zone of the place."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+_ZONES = {
+    "Europe/Paris": "heure de Paris",
+    "America/Guadeloupe": "heure de la Guadeloupe",
+    "America/Martinique": "heure de la Martinique",
+    "America/Cayenne": "heure de la Guyane",
+    "America/Miquelon": "heure de Saint-Pierre-et-Miquelon",
+    "America/St_Barthelemy": "heure de Saint-Barthélemy",
+    "America/Marigot": "heure de Saint-Martin",
+    "Indian/Reunion": "heure de La Réunion",
+    "Indian/Mayotte": "heure de Mayotte",
+    "Pacific/Noumea": "heure de Nouvelle-Calédonie",
+    "Pacific/Tahiti": "heure de Tahiti",
+    "Pacific/Wallis": "heure de Wallis-et-Futuna",
+}
+
+
+def say_time(moment: datetime.datetime, tz: datetime.tzinfo) -> str:
+    """Say "9 h 30"."""
+    local = timezone.localtime(moment, tz)
+    return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
+
+
+def say_day(moment: datetime.datetime, tz: datetime.tzinfo) -> str:
+    """Say "mardi 24 novembre", with its year when it is not the current one."""
+    local = timezone.localtime(moment, tz)
+    this_year = timezone.localtime(timezone.now(), tz).year
+    return date_format(local, "l j F" if local.year == this_year else "l j F Y")
+
+
+def say_when(moment: datetime.datetime, tz: datetime.tzinfo) -> str:
+    """Say "mardi 24 novembre à 9 h 30, heure de La Réunion".
+
+    The zone is said as soon as the place or the reader is outside the time of Paris.
+    """
+    text = f"{say_day(moment, tz)} à {say_time(moment, tz)}"
+    zone = str(tz)
+    if {zone, timezone.get_current_timezone_name()} != {"Europe/Paris"}:
+        text += f", {_ZONES.get(zone, zone)}"
+    return text

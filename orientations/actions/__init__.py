@@ -1,0 +1,17 @@
+"""The verbs of the users. Locks are taken in one order: orientation, session, registration."""
+
+from orientations.actions.orientations import accept, decline, put_on_waiting_list, send, withdraw
+from orientations.actions.registrations import register
+from orientations.actions.sessions import Outcome, post_session, record_outcomes
+
+__all__ = [
+    "Outcome",
+    "accept",
+    "decline",
+    "post_session",
+    "put_on_waiting_list",
+    "record_outcomes",
+    "register",
+    "send",
+    "withdraw",
+]

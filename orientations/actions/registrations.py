@@ -1,0 +1,112 @@
+"""A seat in a session: taken, freed, passed on to the first in line."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accord.accounts.models import User
+from accord.isolation.scope import system_scope
+from accord.networks.when import say_when
+from accord.workflow import Refused, lock
+from accord.youth import actions as youth
+from accord.youth.enums import Speaker
+from orientations import notifications
+from orientations.enums import CancelledBy, RegistrationStatus
+from orientations.models import Orientation, Registration, Session
+
+ALREADY_REGISTERED = "Ce jeune est déjà inscrit à cette séance."
+
+
+@transaction.atomic
+def register(
+    orientation: Orientation, session: Session, *, by: User, announce: bool = True
+) -> Registration:
+    """Give the young person a seat, or a place on the waiting list when full or past the deadline.
+
+    The row lock on the session makes the last seat go to one person only. Raises ``Refused`` when
+    the session has started, belongs to another site, or already counts this person.
+    """
+    orientation = lock(orientation)
+    if not orientation.is_open:
+        raise Refused("Cette orientation n'est plus en cours : il n'y a plus personne à inscrire.")
+    session = lock(session)
+    if session.site_id != orientation.site_id:
+        raise Refused("Cette séance est celle d'un autre site.")
+    if session.has_started:
+        raise Refused("Cette séance a déjà commencé : choisissez-en une autre.")
+    registration = Registration(
+        session=session,
+        orientation=orientation,
+        young_person=orientation.young_person,
+        mission_locale=orientation.mission_locale,
+        site=orientation.site,
+        status=(
+            RegistrationStatus.REGISTERED
+            if session.takes_registrations
+            else RegistrationStatus.WAITLISTED
+        ),
+        registered_by=by,
+        readers=orientation.readers,
+    )
+    try:
+        with transaction.atomic():
+            registration.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(ALREADY_REGISTERED) from error
+    if registration.is_seated:
+        session.seats_taken += 1
+        session.save(update_fields=["seats_taken"])
+    _tell(registration, f"registration.{registration.status}", by=by)
+    if announce:
+        notifications.registered(registration)
+    return registration
+
+
+def cancel_upcoming(orientation: Orientation, *, by: User, side: CancelledBy) -> None:
+    """Cancel the orientation's registrations in sessions to come, each on its own."""
+    upcoming = (
+        Registration.objects.filter(orientation=orientation, session__starts_at__gt=timezone.now())
+        .current()
+        .order_by("session_id")
+    )
+    for registration in upcoming:
+        session = lock(registration.session)
+        registration = lock(registration)
+        was_seated = registration.is_seated
+        registration.cancel(by=side)
+        registration.save()
+        _tell(registration, "registration.cancelled", by=by)
+        if was_seated:
+            session.seats_taken -= 1
+            session.save(update_fields=["seats_taken"])
+            _promote_first(session)
+
+
+def _promote_first(session: Session) -> None:
+    """The first in line takes the freed seat. It may be another Mission Locale's: system's scope."""
+    with system_scope():
+        line = Registration.objects.filter(session=session).in_waiting_order()
+        first = line.select_for_update(no_key=True, of=("self",)).first()
+        if first is None:
+            return
+        first.promote()
+        first.save()
+        session.seats_taken += 1
+        session.save(update_fields=["seats_taken"])
+        _tell(first, "registration.promoted", by=None)
+        notifications.promoted(first)
+
+
+def _tell(registration: Registration, kind: str, *, by: User | None) -> None:
+    session = registration.session
+    youth.tell(
+        registration.young_person,
+        kind,
+        by=by,
+        side=Speaker.E2C if by is None else None,
+        readers=registration.readers,
+        subject_id=registration.orientation_id,
+        session=session.get_kind_display().lower(),
+        when=say_when(session.starts_at, session.site.tz),
+    )

@@ -1,0 +1,157 @@
+"""One function per message. A message says initials and a link, nothing more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from accord.accounts.models import Membership, User
+from accord.networks.models import Correspondent, Organisation
+from accord.networks.when import say_when
+from accord.outbox.actions import Recipient, absolute_url, post
+from orientations.models import Orientation, Registration, Session
+
+
+def sent(orientation: Orientation) -> None:
+    """To the site's correspondents for this Mission Locale: somebody was oriented."""
+    _to_site(
+        orientation,
+        "orientation_sent",
+        key=f"orientation-sent:{orientation.pk}",
+        subject=f"{orientation.mission_locale} vous oriente un jeune",
+    )
+
+
+def withdrawn(orientation: Orientation) -> None:
+    """To the site's correspondents: the Mission Locale takes its request back."""
+    _to_site(
+        orientation,
+        "orientation_withdrawn",
+        key=f"orientation-withdrawn:{orientation.pk}",
+        subject=f"{orientation.mission_locale} retire une orientation",
+    )
+
+
+def answered(orientation: Orientation) -> None:
+    """To whoever sent it, and to the referent: the site has answered."""
+    _to_ml(
+        orientation,
+        "orientation_answered",
+        key=f"orientation-answered:{orientation.pk}:{orientation.status}",
+        subject=f"{orientation.site} a répondu à votre orientation",
+    )
+
+
+def registered(registration: Registration) -> None:
+    """To the Mission Locale: the site registered its young person in a session."""
+    _to_ml(
+        registration.orientation,
+        "registration",
+        key=f"registration:{registration.pk}:{registration.status}",
+        subject=f"{registration.site} : inscription à une séance",
+    )
+
+
+def promoted(registration: Registration) -> None:
+    """To the Mission Locale: a seat was freed, and its young person has it."""
+    _to_ml(
+        registration.orientation,
+        "registration_promoted",
+        key=f"registration-promoted:{registration.pk}",
+        subject=f"{registration.site} : une place s'est libérée",
+    )
+
+
+def results(session: Session, registrations: Iterable[Registration]) -> None:
+    """To each counsellor once: the results of a session are known."""
+    by_counsellor: dict[tuple[Recipient, int], list[Registration]] = defaultdict(list)
+    for registration in registrations:
+        for recipient in _counsellors(registration.orientation):
+            by_counsellor[recipient, registration.mission_locale_id].append(registration)
+    for (recipient, mission_locale_id), known in by_counsellor.items():
+        first = min(str(registration.pk) for registration in known)
+        post(
+            "session_results",
+            key=f"session-results:{session.pk}:{first}",
+            to=[recipient],
+            subject=f"{session.site} : résultats d'une séance",
+            template="orientations/mail/session_results",
+            context={
+                "site": str(session.site),
+                "when": say_when(session.starts_at, session.site.tz),
+                "url": absolute_url(reverse("orientations")),
+                "lines": [
+                    (r.young_person.initials, _link(r.orientation))
+                    for r in sorted(known, key=lambda r: str(r.pk))
+                ],
+            },
+            readers=[mission_locale_id],
+        )
+
+
+def _to_site(orientation: Orientation, kind: str, *, key: str, subject: str) -> None:
+    post(
+        kind,
+        key=key,
+        to=_contacts(orientation.site, towards=orientation.mission_locale),
+        subject=subject,
+        template=f"orientations/mail/{kind}",
+        context={
+            "initials": orientation.young_person.initials,
+            "mission_locale": str(orientation.mission_locale),
+            "site": str(orientation.site),
+            "url": _link(orientation),
+        },
+        readers=[orientation.site_id],
+    )
+
+
+def _to_ml(orientation: Orientation, kind: str, *, key: str, subject: str) -> None:
+    post(
+        kind,
+        key=key,
+        to=_counsellors(orientation),
+        subject=subject,
+        template=f"orientations/mail/{kind}",
+        context={
+            "initials": orientation.young_person.initials,
+            "site": str(orientation.site),
+            "url": _link(orientation),
+        },
+        readers=[orientation.mission_locale_id],
+    )
+
+
+def _link(orientation: Orientation) -> str:
+    return absolute_url(orientation.get_absolute_url())
+
+
+def _counsellors(orientation: Orientation) -> list[Recipient]:
+    """Who sent it and the referent, as long as they work there; otherwise the correspondents."""
+    people = {orientation.sent_by, orientation.young_person.referent} - {None}
+    still_there = User.objects.filter(
+        pk__in=[person.pk for person in people if person],
+        is_active=True,
+        memberships__in=Membership.objects.in_house(orientation.mission_locale),
+    ).distinct()
+    recipients = [Recipient(user.email, user) for user in still_there.order_by("pk")]
+    return recipients or _contacts(orientation.mission_locale, towards=orientation.site)
+
+
+def _contacts(organisation: Organisation, *, towards: Organisation) -> list[Recipient]:
+    """The correspondents for this partner; without any, those who work on its files."""
+    recipients = {}
+    named = Correspondent.objects.of(organisation.pk, towards=towards.pk).select_related("user")
+    for correspondent in named:
+        user = correspondent.user
+        address = user.email if user and user.is_active else correspondent.email
+        if address:
+            recipients.setdefault(address.lower(), Recipient(address.lower(), user))
+    if not recipients:
+        members = Membership.objects.in_house(organisation).filter(user__is_active=True)
+        for membership in members.select_related("user"):
+            user = membership.user
+            recipients.setdefault(user.email, Recipient(user.email, user))
+    return list(recipients.values())

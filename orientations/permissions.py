@@ -1,0 +1,51 @@
+"""Who may do what about sessions, orientations and registrations. Who may see: ``visible_to``."""
+
+from __future__ import annotations
+
+from accord.accounts.models import User
+from accord.networks.models import Organisation
+from accord.youth.models import YoungPerson
+from orientations.models import Orientation, Session
+
+
+def can_orient(user: User, young_person: YoungPerson) -> bool:
+    """The Mission Locale that follows the person."""
+    acting = user.acting
+    return (
+        acting is not None
+        and acting.is_ml
+        and young_person.mission_locale_id in acting.organisation_ids
+    )
+
+
+def can_answer(user: User, orientation: Orientation) -> bool:
+    """The site that received the orientation."""
+    acting = user.acting
+    return acting is not None and acting.is_e2c and orientation.site_id in acting.organisation_ids
+
+
+def can_withdraw(user: User, orientation: Orientation) -> bool:
+    """The Mission Locale that sent it."""
+    acting = user.acting
+    return (
+        acting is not None
+        and acting.is_ml
+        and orientation.mission_locale_id in acting.organisation_ids
+    )
+
+
+def can_post_sessions(user: User) -> bool:
+    """Staff of a site, or of a school for all its sites."""
+    acting = user.acting
+    return acting is not None and acting.is_e2c and bool(acting.organisation_ids)
+
+
+def can_run(user: User, session: Session) -> bool:
+    """The host: registers people, notes who came and what follows."""
+    acting = user.acting
+    return acting is not None and acting.is_e2c and session.site_id in acting.organisation_ids
+
+
+def can_post_for(user: User, site: Organisation) -> bool:
+    """A site among those in whose name the user acts."""
+    return can_post_sessions(user) and site.pk in user.acting.organisation_ids  # type: ignore[union-attr]

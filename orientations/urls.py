@@ -1,0 +1,18 @@
+from django.urls import path
+
+from orientations.views import orient, orientations, sessions
+
+urlpatterns = [
+    path("orienter/", orient.start, name="orient_start"),
+    path("orienter/<uuid:pk>/", orient.choose_site, name="orient_choose_site"),
+    path("orienter/<uuid:pk>/<int:site_pk>/", orient.orient, name="orient"),
+    path("orientations/", orientations.index, name="orientations"),
+    path("orientations/<uuid:pk>/", orientations.detail, name="orientation"),
+    path("orientations/<uuid:pk>/repondre/", orientations.answer, name="orientation_answer"),
+    path("orientations/<uuid:pk>/inscrire/", orientations.register, name="orientation_register"),
+    path("orientations/<uuid:pk>/retirer/", orientations.withdraw, name="orientation_withdraw"),
+    path("seances/", sessions.index, name="sessions"),
+    path("seances/nouvelle/", sessions.create, name="session_create"),
+    path("seances/<uuid:pk>/", sessions.detail, name="session"),
+    path("seances/<uuid:pk>/resultats/", sessions.record_outcomes, name="session_outcomes"),
+]

@@ -1,0 +1,190 @@
+"""The request as both sides read it, and what each may do with it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_fsm import TransitionNotAllowed
+
+from accord.journal.actions import record_reading
+from accord.networks.models import Correspondent
+from accord.workflow import Refused
+from orientations import actions, permissions
+from orientations.enums import OrientationStatus
+from orientations.forms import AnswerForm, RegisterForm, WithdrawForm
+from orientations.models import Orientation
+
+PER_PAGE = 25
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Every orientation of my organisation, the latest first; filtered by state in the address."""
+    orientations = Orientation.objects.visible_to(request.user).with_people()
+    status = request.GET.get("etat", "")
+    if status in OrientationStatus.values:
+        orientations = orientations.filter(status=status)
+    page = Paginator(orientations.order_by("-sent_at", "-pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    tabs = [
+        {
+            "label": label,
+            "url": f"?etat={value}" if value else "?",
+            "active": value == status,
+            "count": None,
+        }
+        for value, label in [("", "Toutes"), *OrientationStatus.choices]
+    ]
+    return render(
+        request, "orientations/index.html", {"page": page, "tabs": tabs, "status": status}
+    )
+
+
+@require_safe
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The fiche de liaison."""
+    return _show(request, _find(request, pk))
+
+
+@require_POST
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The site accepts, puts on its waiting list, or declines."""
+    orientation = _find(request, pk)
+    if not permissions.can_answer(request.user, orientation):
+        raise PermissionDenied
+
+    form = AnswerForm(request.POST, orientation=orientation)
+    if form.is_valid():
+        try:
+            _carry_out(form, orientation, request)
+        except TransitionNotAllowed:
+            messages.error(request, "Cette orientation a déjà reçu une réponse : la voici.")
+        else:
+            messages.success(request, f"Réponse envoyée à {orientation.mission_locale}.")
+        return redirect(orientation)
+    return _show(request, orientation, answer_form=form)
+
+
+def _carry_out(form: AnswerForm, orientation: Orientation, request: HttpRequest) -> None:
+    chosen, comment = form.cleaned_data["answer"], form.cleaned_data["comment"]
+    if chosen == OrientationStatus.ACCEPTED:
+        actions.accept(orientation, by=request.user, comment=comment)
+    elif chosen == OrientationStatus.WAITLISTED:
+        actions.put_on_waiting_list(orientation, by=request.user, comment=comment)
+    else:
+        actions.decline(
+            orientation, by=request.user, reason=form.cleaned_data["reason"], comment=comment
+        )
+
+
+@require_POST
+def register(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The site gives the young person a seat in one of its sessions."""
+    orientation = _find(request, pk)
+    if not permissions.can_answer(request.user, orientation):
+        raise PermissionDenied
+
+    form = RegisterForm(request.POST, orientation=orientation, user=request.user)
+    if form.is_valid():
+        try:
+            registration = actions.register(
+                orientation, form.cleaned_data["session"], by=request.user
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _registered(registration.is_seated, orientation))
+        return redirect(orientation)
+    return _show(request, orientation, register_form=form)
+
+
+def _registered(seated: bool, orientation: Orientation) -> str:
+    name = orientation.young_person.first_name
+    if seated:
+        return f"{name} a une place ; {orientation.mission_locale} est prévenue."
+    return f"La séance est complète ou close : {name} est sur la liste d'attente."
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The Mission Locale takes its request back."""
+    orientation = _find(request, pk)
+    if not permissions.can_withdraw(request.user, orientation):
+        raise PermissionDenied
+
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.withdraw(orientation, by=request.user, reason=form.cleaned_data["reason"])
+        except TransitionNotAllowed:
+            messages.error(request, "Cette orientation n'est plus en cours.")
+        else:
+            messages.success(request, f"Orientation retirée ; {orientation.site} est prévenu.")
+        return redirect(orientation)
+    if not orientation.is_open:
+        messages.error(request, "Cette orientation n'est plus en cours.")
+        return redirect(orientation)
+    return render(request, "orientations/withdraw.html", {"orientation": orientation, "form": form})
+
+
+def _find(request: HttpRequest, pk: UUID) -> Orientation:
+    orientations = Orientation.objects.visible_to(request.user).select_related(
+        "young_person__commune",
+        "young_person__referent",
+        "mission_locale",
+        "site__parent",
+        "sent_by",
+        "answered_by",
+        "withdrawn_by",
+    )
+    return get_object_or_404(orientations, pk=pk)
+
+
+def _show(
+    request: HttpRequest,
+    orientation: Orientation,
+    *,
+    answer_form: AnswerForm | None = None,
+    register_form: RegisterForm | None = None,
+) -> HttpResponse:
+    """The page, with the forms of those who may act, bound when something was mistyped."""
+    record_reading(orientation.young_person_id, by=request.user, page="orientation")
+    may_answer = permissions.can_answer(request.user, orientation)
+    registrations = list(
+        orientation.registrations.visible_to(request.user)
+        .select_related("session__site", "registered_by")
+        .order_by("-session__starts_at", "pk")
+    )
+    if may_answer and orientation.takes_answer:
+        answer_form = answer_form or AnswerForm(orientation=orientation)
+    expected = any(r.status != "cancelled" and not r.session.has_started for r in registrations)
+    if may_answer and orientation.is_open and not expected:
+        register_form = register_form or RegisterForm(orientation=orientation, user=request.user)
+    towards_ml = Correspondent.objects.of(
+        orientation.mission_locale_id, towards=orientation.site_id
+    )
+    towards_site = Correspondent.objects.of(
+        orientation.site_id, towards=orientation.mission_locale_id
+    )
+    return render(
+        request,
+        "orientations/detail.html",
+        {
+            "orientation": orientation,
+            "young_person": orientation.young_person,
+            "registrations": registrations,
+            "answer_form": answer_form,
+            "register_form": register_form,
+            "may_withdraw": permissions.can_withdraw(request.user, orientation)
+            and orientation.is_open,
+            "ml_contacts": towards_ml.select_related("user"),
+            "site_contacts": towards_site.select_related("user"),
+        },
+    )
