@@ -48,6 +48,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     class Meta:
         model = User
+        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"personne{n}@exemple.example")
     first_name = factory.Iterator(["Aminata", "Bastien", "Chloé", "Driss", "Élodie", "Franck"])
