@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accord.accounts.models import User
 from accord.isolation.scope import system_scope
 from accord.networks.models import Organisation
-from accord.workflow import lock
+from accord.workflow import Refused, lock
 from accord.youth.enums import AccessReason, Speaker
 from accord.youth.models import Access, DisabilityStatus, TimelineEvent, YoungPerson
 
 _SPEAKERS = {"ml": Speaker.ML, "e2c": Speaker.E2C}
+_IMILO_ONCE = next(
+    constraint for constraint in YoungPerson._meta.constraints if "imilo_number_once" in constraint.name
+)
 
 
 @transaction.atomic
@@ -29,7 +32,7 @@ def create(young_person: YoungPerson, *, by: User, disability: bool = False) -> 
     young_person.referent = by
     young_person.created_by = by
     young_person.readers = [mission_locale_id]
-    young_person.save(force_insert=True)
+    _save(young_person, force_insert=True)
     Access.objects.create(
         young_person=young_person,
         organisation_id=mission_locale_id,
@@ -49,9 +52,20 @@ def edit(young_person: YoungPerson, *, by: User, disability: bool) -> YoungPerso
     """
     current = lock(young_person)
     young_person.readers = current.readers
-    young_person.save()
+    _save(young_person)
     _note_disability(young_person, disability)
     return young_person
+
+
+def _save(young_person: YoungPerson, *, force_insert: bool = False) -> None:
+    """Write the file; two colleagues may have given the same i-MILO number at the same moment."""
+    try:
+        with transaction.atomic():
+            young_person.save(force_insert=force_insert)
+    except IntegrityError as error:
+        if _IMILO_ONCE.name not in str(error):
+            raise
+        raise Refused(str(_IMILO_ONCE.violation_error_message)) from error
 
 
 def _note_disability(young_person: YoungPerson, disability: bool) -> None:
@@ -75,7 +89,7 @@ def share(young_person: YoungPerson, organisation: Organisation, *, reason: Acce
         if organisation.pk not in current.readers:
             current.readers = sorted({*current.readers, organisation.pk})
             current.save(update_fields=["readers"])
-        readers = {organisation.pk, current.mission_locale_id} - {None}
+        readers = {organisation.pk, current.mission_locale_id or organisation.pk}
         Access.objects.get_or_create(
             young_person=current,
             organisation=organisation,

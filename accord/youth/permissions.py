@@ -12,6 +12,11 @@ def can_create(user: User) -> bool:
     return acting is not None and acting.is_ml and bool(acting.organisation_ids)
 
 
+def can_list(user: User) -> bool:
+    """Those who work with young people; other roles read aggregates only."""
+    return user.acting is not None and bool(user.acting.organisation_ids)
+
+
 def can_edit(user: User, young_person: YoungPerson) -> bool:
     """The Mission Locale that follows the person keeps the file right."""
     acting = user.acting
@@ -24,4 +29,9 @@ def can_edit(user: User, young_person: YoungPerson) -> bool:
 
 def can_see_disability_status(user: User, young_person: YoungPerson) -> bool:
     """Health data: the following Mission Locale only (``domain.md``, rule 2)."""
+    return can_edit(user, young_person)
+
+
+def can_orient(user: User, young_person: YoungPerson) -> bool:
+    """The Mission Locale that follows the person asks a site to receive them."""
     return can_edit(user, young_person)

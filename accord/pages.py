@@ -1,0 +1,138 @@
+"""The pages that belong to nobody: the day's work, accessibility, and the state of the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from redis.exceptions import RedisError
+
+from accord.accounts.enums import CASEWORK_ROLES, Side
+from accord.accounts.models import User
+from accord.registry import Task, Worklist, worklists
+
+SHOWN = 10
+SHOWN_WHOLE = 200
+
+
+@dataclass(frozen=True)
+class Act:
+    """The one primary action of the day's page."""
+
+    label: str
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A task, and since when it waits, in words."""
+
+    task: Task
+    when: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A worklist as the page shows it: its lines are the beginning of what ``count`` counts."""
+
+    worklist: Worklist
+    lines: list[Line]
+    count: int
+
+    @property
+    def left_off(self) -> int:
+        return self.count - len(self.lines)
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show "Ma journée" to those who work with young people, and to others what is theirs."""
+    user: User = request.user  # type: ignore[assignment]
+    acting = user.acting
+    if acting is None or acting.role not in CASEWORK_ROLES:
+        return render(request, "home_without_files.html", {"greeting": f"Bonjour {user.first_name}"})
+    groups = list(_groups(user, acting.side, whole=request.GET.get("liste", "")))
+    waiting = sum(group.count for group in groups if group.worklist.waits_for_me)
+    context: dict[str, Any] = {
+        "groups": groups,
+        "waiting": waiting,
+        "greeting": f"Bonjour {user.first_name}",
+        "lead": "Une chose vous attend." if waiting == 1 else f"{waiting} choses vous attendent.",
+        "act": _primary_act(acting.side),
+        "people_url": reverse("young_people"),
+    }
+    return render(request, "home.html", context)
+
+
+def _groups(user: User, side: str, *, whole: str) -> Iterator[Group]:
+    """What waits, list by list; the one named ``whole`` is shown to its end, or nearly."""
+    for worklist in worklists.for_side(side):
+        rows = worklist.rows(user)
+        most = SHOWN_WHOLE if worklist.key == whole else SHOWN
+        found = list(rows[: most + 1])
+        if not found:
+            continue
+        count = rows.count() if len(found) > most else len(found)
+        tasks = [worklist.task(row) for row in found[:most]]
+        yield Group(worklist, [Line(task, _since(task.since)) for task in tasks], count)
+
+
+def _since(moment: datetime) -> str:
+    """Say "aujourd'hui", "hier", "depuis 4 jours"."""
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    if days < 1:
+        return "aujourd'hui"
+    return "hier" if days == 1 else f"depuis {days} jours"
+
+
+def _primary_act(side: str) -> Act:
+    if side == Side.ML:
+        return Act("Orienter un jeune", "send", reverse("orient_start"))
+    return Act("Publier une séance", "calendar-plus", reverse("session_create"))
+
+
+@login_not_required
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    contact = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return render(request, "public/accessibility.html", {"contact": contact})
+
+
+@login_not_required
+@never_cache
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """For a supervisor: 200 when PostgreSQL and Redis answer, else 503; nothing else is told."""
+    parts = {"postgresql": _answers_sql(), "redis": _answers_cache()}
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+def _answers_sql() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _answers_cache() -> bool:
+    try:
+        cache.get("health")
+    except (RedisError, OSError):
+        return False
+    return True

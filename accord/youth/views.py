@@ -1,0 +1,211 @@
+"""The young people whom somebody may see, and one's file."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accord.accounts.models import User
+from accord.journal.actions import record_reading
+from accord.networks.models import Organisation
+from accord.registry import file_panels
+from accord.workflow import Refused
+from accord.youth import actions, permissions, phones
+from accord.youth.enums import AccessReason
+from accord.youth.forms import SearchForm, YoungPersonForm
+from accord.youth.models import DisabilityStatus, YoungPerson
+
+PER_PAGE = 25
+# The value of ``suite`` that leads from a new file to the choice of a site.
+THEN_ORIENT = "orienter"
+
+
+@require_http_methods(["GET", "POST"])
+def young_people(request: HttpRequest) -> HttpResponse:
+    """All of them page by page; a search is posted, so that no name stands in an address."""
+    user: User = request.user  # type: ignore[assignment]
+    if not permissions.can_list(user):
+        raise PermissionDenied
+    people = YoungPerson.objects.visible_to(user)
+    people = people.select_related("commune", "referent", "mission_locale").order_by("name_key", "pk")
+    mine = request.GET.get("suivi") == "moi" and permissions.can_create(user)
+    if mine:
+        people = people.filter(referent=user)
+
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    context = {
+        "form": form,
+        "text": text,
+        "mine": mine,
+        "page_obj": Paginator(people.matching(text), PER_PAGE).get_page(
+            1 if text else request.GET.get("page")
+        ),
+        "can_create": permissions.can_create(user),
+        "tabs": _tabs(mine) if permissions.can_create(user) else [],
+    }
+    template = "youth/_table.html" if request.htmx else "youth/list.html"  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+def _tabs(mine: bool) -> list[dict[str, Any]]:
+    url = reverse("young_people")
+    return [
+        {"label": "Toute la Mission Locale", "url": url, "active": not mine, "count": None},
+        {"label": "Ceux que je suis", "url": f"{url}?suivi=moi", "active": mine, "count": None},
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Open a file, unless somebody very like is already here and nobody said it is another."""
+    user: User = request.user  # type: ignore[assignment]
+    if not permissions.can_create(user):
+        raise PermissionDenied
+
+    then_orient = request.GET.get("suite") == THEN_ORIENT
+    form = YoungPersonForm(request.POST if request.method == "POST" else None, by=user)
+    alike: list[YoungPerson] = []
+    if form.is_valid():
+        alike = _alike_and_unconfirmed(form, request)
+        if not alike:
+            try:
+                made = actions.create(
+                    form.instance, by=user, disability=form.cleaned_data["disability"]
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, f"Le dossier de {made} est ouvert.")
+                return redirect("orient_choose_site" if then_orient else "young_person", made.pk)
+
+    context = {"form": form, "alike": alike, "then_orient": then_orient}
+    return render(request, "youth/create.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct a file; the form shows the disability status, so opening it is a reading."""
+    user: User = request.user  # type: ignore[assignment]
+    young_person = _visible(user, pk)
+    if not permissions.can_edit(user, young_person):
+        raise PermissionDenied
+
+    name = str(young_person)
+    form = YoungPersonForm(
+        request.POST if request.method == "POST" else None, instance=young_person, by=user
+    )
+    alike: list[YoungPerson] = []
+    if form.is_valid():
+        alike = _alike_and_unconfirmed(form, request)
+        if not alike:
+            try:
+                actions.edit(form.instance, by=user, disability=form.cleaned_data["disability"])
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, f"Le dossier de {form.instance} est à jour.")
+                return redirect(form.instance)
+
+    record_reading(young_person.pk, by=user, page="young_person_rqth")
+    context = {"form": form, "alike": alike, "young_person": young_person, "name": name}
+    return render(request, "youth/edit.html", context)
+
+
+@require_safe
+def young_person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One file: what is known, who may see it, and all that both sides did."""
+    user: User = request.user  # type: ignore[assignment]
+    person = _visible(user, pk)
+    may_see_health = permissions.can_see_disability_status(user, person)
+    record_reading(
+        person.pk, by=user, page="young_person_rqth" if may_see_health else "young_person"
+    )
+    context = {
+        "young_person": person,
+        "born": f"{person.age} ans, naissance le {date_format(person.birth_date, 'j F Y')}",
+        "facts": _facts(person, may_see_health=may_see_health),
+        "guardian": _guardian(person),
+        "viewers": _viewers(person),
+        "panels": file_panels.shown(user, person),
+        "events": person.timeline.visible_to(user).select_related("by", "organisation"),
+        "can_edit": permissions.can_edit(user, person),
+        "can_orient": permissions.can_orient(user, person),
+    }
+    return render(request, "youth/detail.html", context)
+
+
+def _visible(user: User, pk: UUID) -> YoungPerson:
+    people = YoungPerson.objects.visible_to(user)
+    return get_object_or_404(
+        people.select_related("commune", "referent", "mission_locale__department"), pk=pk
+    )
+
+
+def _alike_and_unconfirmed(form: YoungPersonForm, request: HttpRequest) -> list[YoungPerson]:
+    """Files of the same names and birth date that the user may see, but not those they set apart.
+
+    Another organisation's file is never among them (``domain.md``, rule 4).
+    """
+    told = request.POST.get("another_person", "").split()
+    unchanged = not form.instance._state.adding and not (
+        {"first_name", "last_name", "birth_date"} & set(form.changed_data)
+    )
+    if unchanged:
+        return []
+    data = form.cleaned_data
+    alike = YoungPerson.objects.visible_to(request.user).looking_like(  # type: ignore[arg-type]
+        data["first_name"], data["last_name"], data["birth_date"]
+    )
+    alike = alike.exclude(pk=form.instance.pk).select_related("commune", "referent")
+    return [person for person in alike if str(person.pk) not in told]
+
+
+def _facts(person: YoungPerson, *, may_see_health: bool) -> list[tuple[str, Any]]:
+    facts: list[tuple[str, Any]] = [
+        ("Téléphone", phones.readable(person.phone)),
+        ("Courriel", person.email),
+        ("Commune", person.commune),
+        ("Sorti de l'école le", person.left_school_on),
+        ("Diplôme", _known(person.schooling, person.get_schooling_display())),
+        ("Situation", _known(person.situation, person.get_situation_display())),
+        ("Mission Locale", person.mission_locale),
+        ("Conseiller référent", person.referent),
+    ]
+    if may_see_health:
+        noted = DisabilityStatus.objects.filter(young_person=person).exists()
+        facts.append(("Numéro i-MILO", person.imilo_number))
+        facts.append(("RQTH (vous seuls)", "oui" if noted else ""))
+    return facts
+
+
+def _known(value: str, label: str) -> str:
+    return "" if value == "unknown" else label
+
+
+def _guardian(person: YoungPerson) -> list[tuple[str, Any]]:
+    """Whom to call about a minor; nothing for an adult."""
+    if not person.is_minor:
+        return []
+    return [
+        (person.get_guardian_kind_display() or "Contact", person.guardian_name),
+        ("Téléphone", phones.readable(person.guardian_phone)),
+    ]
+
+
+def _viewers(person: YoungPerson) -> list[tuple[Organisation, str]]:
+    """Which organisations may see the file, and why; a site reads its own line and that of the ML."""
+    accesses = person.accesses.select_related("organisation").order_by("given_at", "pk")
+    viewers = [(access.organisation, access.get_reason_display()) for access in accesses]
+    if person.mission_locale and person.mission_locale not in [found for found, _why in viewers]:
+        viewers.insert(0, (person.mission_locale, AccessReason.FOLLOWS.label))
+    return viewers
