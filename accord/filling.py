@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-DEMO_PASSWORD = "Accord-demo-2026!"
+DEMO_PASSWORD = "Accord-demo-2026!"  # noqa: S105 - printed by the demo, of no use elsewhere
 
 
 @dataclass(frozen=True)

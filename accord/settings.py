@@ -1,4 +1,4 @@
-"""Settings: one file for every place; what differs between places comes from ``accord.environment``."""
+"""Settings: one file for every place; what differs comes from ``accord.environment``."""
 
 from __future__ import annotations
 

@@ -66,7 +66,9 @@ class OrientForm(_Form):
         max_length=2000,
         validators=[refuse_social_security_number],
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Ce que l'E2C doit savoir pour bien accueillir. Ni santé, ni numéro de sécurité sociale.",
+        help_text=(
+            "Ce que l'E2C doit savoir pour bien accueillir. Ni santé, ni numéro de sécurité sociale."
+        ),
     )
     agreement = forms.BooleanField(
         label="Le jeune est d'accord pour être orienté et pour que ce site lise son dossier",
@@ -229,10 +231,10 @@ class RegisterForm(_Form):
             .filter(site_id=orientation.site_id)
             .select_related("site")
         )
-        field.label_from_instance = _session_label  # type: ignore[method-assign,assignment]
+        field.label_from_instance = _session_label  # type: ignore[assignment,method-assign]
 
 
-class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
+class SessionForm(forms.ModelForm):
     """A date of the site, typed in the site's own time."""
 
     day = forms.DateField(

@@ -142,7 +142,7 @@ def _counsellors(orientation: Orientation) -> list[Recipient]:
 
 def _contacts(organisation: Organisation, *, towards: Organisation) -> list[Recipient]:
     """The correspondents for this partner; without any, those who work on its files."""
-    recipients = {}
+    recipients: dict[str, Recipient] = {}
     named = Correspondent.objects.of(organisation.pk, towards=towards.pk).select_related("user")
     for correspondent in named:
         user = correspondent.user

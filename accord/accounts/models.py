@@ -98,7 +98,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A person works in an organisation, in a role. At a parent, it covers the children."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="compte")
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="memberships", verbose_name="compte"
+    )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     role = models.CharField("rôle", max_length=30, choices=Role)
     started_on = models.DateField("depuis le", default=timezone.localdate)

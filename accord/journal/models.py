@@ -1,4 +1,4 @@
-"""Who read a young person's file, when, and on which page. Kept 7 months (``domain.md``, rule 6)."""
+"""Who read a young person's file, when, and on which page (kept 7 months: rule 6)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def fold(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())
 
 
-class FoldedField(models.CharField):  # type: ignore[type-arg]
+class FoldedField(models.CharField):
     """A column that keeps the folded form of other fields of its row, for search and sorting.
 
     Written on ``save`` and ``bulk_create``; a set-based ``update`` of a source must write it too.

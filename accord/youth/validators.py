@@ -18,6 +18,7 @@ def refuse_social_security_number(text: str) -> None:
     """``domain.md``, rule 1: no social-security number anywhere, even in free text."""
     if _NIR.search(text):
         raise ValidationError(
-            "Ce texte contient un numéro de sécurité sociale : effacez-le, le portail n'en garde aucun.",
+            "Ce texte contient un numéro de sécurité sociale : effacez-le, "
+            "le portail n'en garde aucun.",
             code="social_security_number",
         )

@@ -84,7 +84,10 @@ def cancel_upcoming(orientation: Orientation, *, by: User, side: CancelledBy) ->
 
 
 def _promote_first(session: Session) -> None:
-    """The first in line takes the freed seat. It may be another Mission Locale's: system's scope."""
+    """The first in line takes the freed seat.
+
+    It may be another Mission Locale's young person, hence the system's scope.
+    """
     with system_scope():
         line = Registration.objects.filter(session=session).in_waiting_order()
         first = line.select_for_update(no_key=True, of=("self",)).first()

@@ -24,6 +24,7 @@ from orientations.enums import (
     OrientationStatus,
     WithdrawReason,
 )
+from orientations.models.registrations import Registration
 
 if TYPE_CHECKING:
     from accord.accounts.models import User
@@ -48,7 +49,7 @@ class OrientationQuerySet(models.QuerySet["Orientation"]):
 
     def without_session(self) -> OrientationQuerySet:
         """No seat and no place in line for a session: nothing else will answer them."""
-        registered = self.model.registrations.rel.related_model.objects.current()
+        registered = Registration.objects.current()
         return self.exclude(models.Exists(registered.filter(orientation=models.OuterRef("pk"))))
 
     def with_people(self) -> OrientationQuerySet:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orientations.enums import SessionKind
+from orientations.models.registrations import Registration
 
 if TYPE_CHECKING:
     from accord.accounts.models import User
@@ -40,7 +41,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def awaiting_results(self) -> SessionQuerySet:
         """Started, with somebody seated who has no result yet (``domain.md``, rule 9)."""
-        missing = self.model.registrations.rel.related_model.objects.awaiting_result()
+        missing = Registration.objects.awaiting_result()
         return self.past().filter(models.Exists(missing.filter(session=models.OuterRef("pk"))))
 
 
@@ -104,12 +105,14 @@ class Session(models.Model):
             models.CheckConstraint(
                 name="session_registration_closes_before_start",
                 condition=Q(registration_closes_at__lte=F("starts_at")),
-                violation_error_message="Les inscriptions se terminent au plus tard au début de la séance.",
+                violation_error_message=(
+                    "Les inscriptions se terminent au plus tard au début de la séance."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} du {timezone.localtime(self.starts_at, self.site.tz):%d/%m/%Y}"
+        return f"{self.get_kind_display()} du {self.local_start:%d/%m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("session", args=[self.pk])

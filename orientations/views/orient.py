@@ -7,11 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
 from accord.networks.models import Organisation, Site
 from accord.networks.text import fold
@@ -29,7 +30,7 @@ SESSIONS_SHOWN = 3
 
 
 @require_http_methods(["GET", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """Find the young person, or open a file."""
     if not youth_permissions.can_create(request.user):
         raise PermissionDenied
@@ -47,7 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def choose_site(request: HttpRequest, pk: UUID) -> HttpResponse:
+def choose_site(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The sites, nearest first, with what makes each a good choice."""
     young_person = _young_person(request, pk)
     record_reading(young_person.pk, by=request.user, page="orient_choose_site")
@@ -85,7 +86,7 @@ def choose_site(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def orient(request: HttpRequest, pk: UUID, site_pk: int) -> HttpResponse:
+def orient(request: SignedInRequest, pk: UUID, site_pk: int) -> HttpResponse:
     """The request to one site: session, motive, project, agreement."""
     young_person = _young_person(request, pk)
     site = get_object_or_404(Site.objects.still_open(), pk=site_pk)
@@ -122,7 +123,7 @@ def orient(request: HttpRequest, pk: UUID, site_pk: int) -> HttpResponse:
     )
 
 
-def _young_person(request: HttpRequest, pk: UUID) -> YoungPerson:
+def _young_person(request: SignedInRequest, pk: UUID) -> YoungPerson:
     """A file that the user may see, and orient from."""
     people = YoungPerson.objects.visible_to(request.user)
     young_person = get_object_or_404(

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_fsm import TransitionNotAllowed
 
+from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
 from accord.networks.models import Correspondent
 from accord.workflow import Refused
@@ -24,7 +25,7 @@ PER_PAGE = 25
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     """Every orientation of my organisation, the latest first; filtered by state in the address."""
     orientations = Orientation.objects.visible_to(request.user).with_people()
     status = request.GET.get("etat", "")
@@ -48,13 +49,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The fiche de liaison."""
     return _show(request, _find(request, pk))
 
 
 @require_POST
-def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The site accepts, puts on its waiting list, or declines."""
     orientation = _find(request, pk)
     if not permissions.can_answer(request.user, orientation):
@@ -72,7 +73,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, orientation, answer_form=form)
 
 
-def _carry_out(form: AnswerForm, orientation: Orientation, request: HttpRequest) -> None:
+def _carry_out(form: AnswerForm, orientation: Orientation, request: SignedInRequest) -> None:
     chosen, comment = form.cleaned_data["answer"], form.cleaned_data["comment"]
     if chosen == OrientationStatus.ACCEPTED:
         actions.accept(orientation, by=request.user, comment=comment)
@@ -85,7 +86,7 @@ def _carry_out(form: AnswerForm, orientation: Orientation, request: HttpRequest)
 
 
 @require_POST
-def register(request: HttpRequest, pk: UUID) -> HttpResponse:
+def register(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The site gives the young person a seat in one of its sessions."""
     orientation = _find(request, pk)
     if not permissions.can_answer(request.user, orientation):
@@ -113,7 +114,7 @@ def _registered(seated: bool, orientation: Orientation) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The Mission Locale takes its request back."""
     orientation = _find(request, pk)
     if not permissions.can_withdraw(request.user, orientation):
@@ -134,7 +135,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "orientations/withdraw.html", {"orientation": orientation, "form": form})
 
 
-def _find(request: HttpRequest, pk: UUID) -> Orientation:
+def _find(request: SignedInRequest, pk: UUID) -> Orientation:
     orientations = Orientation.objects.visible_to(request.user).select_related(
         "young_person__commune",
         "young_person__referent",
@@ -148,7 +149,7 @@ def _find(request: HttpRequest, pk: UUID) -> Orientation:
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedInRequest,
     orientation: Orientation,
     *,
     answer_form: AnswerForm | None = None,

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_readings
 from accord.workflow import Refused
 from orientations import actions, permissions
@@ -22,14 +23,11 @@ PER_PAGE = 25
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     """The sessions to come, the next first; or the past ones, the latest first."""
     past = request.GET.get("quand") == "passees"
     sessions = Session.objects.visible_to(request.user).select_related("site__parent")
-    if past:
-        sessions = sessions.past()
-    else:
-        sessions = sessions.upcoming()
+    sessions = sessions.past() if past else sessions.upcoming()
     page = Paginator(sessions, PER_PAGE).get_page(request.GET.get("page"))
     tabs = [
         {"label": "À venir", "url": "?", "active": not past, "count": None},
@@ -48,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedInRequest) -> HttpResponse:
     """A site posts a date."""
     if not permissions.can_post_sessions(request.user):
         raise PermissionDenied
@@ -62,13 +60,13 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who comes, by which Mission Locale; for a Mission Locale, its own young people."""
     return _show(request, _find(request, pk))
 
 
 @require_POST
-def record_outcomes(request: HttpRequest, pk: UUID) -> HttpResponse:
+def record_outcomes(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Attendance and results of everybody, saved at once."""
     session = _find(request, pk)
     if not permissions.can_run(request.user, session):
@@ -88,25 +86,27 @@ def record_outcomes(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _saved(changed))
+            told = any(outcome.result for outcome in outcomes.values())
+            messages.success(request, _saved(changed, told=told))
             return redirect(session)
     return _show(request, session, form=form)
 
 
-def _saved(changed: int) -> str:
+def _saved(changed: int, *, told: bool) -> str:
     if changed == 0:
         return "Rien n'avait changé."
-    if changed == 1:
-        return "Enregistré pour une personne ; sa Mission Locale est prévenue du résultat."
-    return f"Enregistré pour {changed} personnes ; leurs Missions Locales sont prévenues des résultats."
+    people = "une personne" if changed == 1 else f"{changed} personnes"
+    if told:
+        return f"Enregistré pour {people} ; les Missions Locales sont prévenues des résultats."
+    return f"Enregistré pour {people}."
 
 
-def _find(request: HttpRequest, pk: UUID) -> Session:
+def _find(request: SignedInRequest, pk: UUID) -> Session:
     sessions = Session.objects.visible_to(request.user).select_related("site__parent")
     return get_object_or_404(sessions, pk=pk)
 
 
-def _seated(request: HttpRequest, session: Session) -> list[Registration]:
+def _seated(request: SignedInRequest, session: Session) -> list[Registration]:
     seated = session.registrations.visible_to(request.user).seated()
     return list(
         seated.select_related("young_person", "mission_locale", "orientation").order_by(
@@ -116,7 +116,7 @@ def _seated(request: HttpRequest, session: Session) -> list[Registration]:
 
 
 def _show(
-    request: HttpRequest, session: Session, *, form: OutcomesForm | None = None
+    request: SignedInRequest, session: Session, *, form: OutcomesForm | None = None
 ) -> HttpResponse:
     seated = _seated(request, session)
     may_run = permissions.can_run(request.user, session)

@@ -35,7 +35,12 @@ class Correspondent(models.Model):
         help_text="Vide : pour toutes les organisations de l'autre réseau.",
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="compte"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="compte",
     )
     name = models.CharField("nom", max_length=120)
     email = models.EmailField("courriel", blank=True)

@@ -50,6 +50,25 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             )
         )
 
+    def near_first(self, department_id: str) -> OrganisationQuerySet:
+        """After ``with_distance_from``: the nearest first; then, where the distance is unknown,
+        those of this département, then the others by name.
+        """
+        same_department = models.Case(
+            models.When(department_id=department_id, then=Value(0)), default=Value(1)
+        )
+        return self.order_by(
+            F("distance_km").asc(nulls_last=True), same_department, "name_key", "pk"
+        )
+
+    def named_like(self, key: str) -> OrganisationQuerySet:
+        """Whose folded name, school or commune contains ``key``: for short lists only."""
+        return self.filter(
+            Q(name_key__contains=key)
+            | Q(parent__name_key__contains=key)
+            | Q(commune__name_key__contains=key)
+        )
+
 
 class Organisation(models.Model):
     """An agency, a school, a site, or a head of either network. Nothing is ever deleted."""
@@ -58,7 +77,12 @@ class Organisation(models.Model):
     name = models.CharField("nom", max_length=200)
     name_key = FoldedField(max_length=200, sources=["name"])
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="rattachée à"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="rattachée à",
     )
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="région")
     department = models.ForeignKey(
@@ -70,7 +94,9 @@ class Organisation(models.Model):
         "code i-MILO",
         max_length=8,
         blank=True,
-        validators=[RegexValidator(r"^\d[\dAB]\d{3}S\d{2}$", "Un code i-MILO ressemble à 75119S00.")],
+        validators=[
+            RegexValidator(r"^\d[\dAB]\d{3}S\d{2}$", "Un code i-MILO ressemble à 75119S00.")
+        ],
     )
     siret = models.CharField("SIRET", max_length=14, blank=True)
     uai = models.CharField("UAI", max_length=8, blank=True)
@@ -98,7 +124,12 @@ class Organisation(models.Model):
 
     closed_on = models.DateField("fermée le", null=True, blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="réunie à"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name="réunie à",
     )
 
     objects = OrganisationQuerySet.as_manager()
@@ -170,7 +201,7 @@ class Organisation(models.Model):
         return self.pk
 
 
-class _KindManager(models.Manager["Organisation"]):
+class _KindManager(models.Manager.from_queryset(OrganisationQuerySet)):  # type: ignore[misc]
     def __init__(self, kind: Kind) -> None:
         super().__init__()
         self.kind = kind
@@ -182,7 +213,7 @@ class _KindManager(models.Manager["Organisation"]):
 class MissionLocale(Organisation):
     """An agency of the Missions Locales."""
 
-    objects = _KindManager(Kind.MISSION_LOCALE)  # type: ignore[assignment]
+    objects = _KindManager(Kind.MISSION_LOCALE)  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -193,7 +224,7 @@ class MissionLocale(Organisation):
 class School(Organisation):
     """An École de la 2e Chance; it teaches on one or more sites."""
 
-    objects = _KindManager(Kind.E2C_SCHOOL)  # type: ignore[assignment]
+    objects = _KindManager(Kind.E2C_SCHOOL)  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -203,7 +234,7 @@ class School(Organisation):
 class Site(Organisation):
     """A place where an E2C teaches."""
 
-    objects = _KindManager(Kind.E2C_SITE)  # type: ignore[assignment]
+    objects = _KindManager(Kind.E2C_SITE)  # type: ignore[misc]
 
     class Meta:
         proxy = True

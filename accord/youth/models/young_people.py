@@ -17,6 +17,7 @@ from django.utils import timezone
 from accord.isolation.models import Protected
 from accord.networks.text import FoldedField, fold
 from accord.youth.enums import GuardianKind, Schooling, Situation
+from accord.youth.models.access import Access
 from accord.youth.validators import refuse_social_security_number
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
             return self.none()
         if acting.is_ml:
             return self.filter(mission_locale_id__in=acting.organisation_ids)
-        from_access = self.model.accesses.rel.related_model.objects.filter(
-            organisation_id__in=acting.organisation_ids
-        )
+        from_access = Access.objects.filter(organisation_id__in=acting.organisation_ids)
         return self.filter(pk__in=from_access.values("young_person_id"))
 
     def matching(self, text: str) -> YoungPersonQuerySet:
