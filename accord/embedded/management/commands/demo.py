@@ -39,8 +39,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("la démonstration remplit la base : il faut ACCORD_DEMO=true.")
-        signal.signal(signal.SIGTERM, _interrupt)
-        signal.signal(signal.SIGHUP, _interrupt)
+        # SIGINT too: a shell starts its background jobs with Ctrl-C ignored.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _interrupt)
         var = places.var_folder()
         with ExitStack() as stack:
             held = locks.take(var, "demo")
