@@ -1,0 +1,113 @@
+"""Accounts and memberships. Tables under row-level security are never in the administration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import allauth.account.admin  # noqa: F401
+import django.contrib.auth.admin  # noqa: F401
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accord.accounts import actions
+from accord.accounts.enums import ROLES_OF_KIND
+from accord.accounts.models import Membership, User
+from accord.networks.enums import Kind
+from accord.networks.models import Organisation
+from accord.networks.text import fold
+
+admin.site.site_header = admin.site.site_title = "Administration d'Accord"
+admin.site.index_title = "Comptes et organisations"
+# One door only, the one with rate limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Both modules, imported above so that they have registered theirs, would offer a second way in.
+for model in (EmailAddress, Group):
+    admin.site.unregister(model)
+
+
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name", "is_active", "is_staff"]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Membership
+        fields = ["organisation", "role", "started_on", "ended_on"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        organisation, role = cleaned.get("organisation"), cleaned.get("role")
+        if organisation and role:
+            roles = ROLES_OF_KIND[Kind(organisation.kind)]
+            if role not in roles:
+                names = ", ".join(str(known.label) for known in roles)
+                self.add_error("role", f"Dans cette organisation, les rôles sont : {names}.")
+        return cleaned
+
+
+class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Memberships end; they are not deleted."""
+
+    model = Membership
+    form = MembershipForm
+    extra = 1
+    can_delete = False
+    autocomplete_fields = ["organisation"]
+
+
+class Kept:
+    """Nothing is deleted here: accounts are closed, organisations too."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    form = UserForm
+    inlines = [MembershipInline]
+    list_display = ["last_name", "first_name", "email", "is_active", "is_staff"]
+    list_filter = ["is_active", "is_staff", "memberships__role"]
+    search_fields = ["last_name", "first_name", "email"]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if change:
+            actions.change_account(obj)
+            return
+        actions.open_account(obj)
+        messages.info(
+            request,
+            f"{obj} n'a pas encore de mot de passe : il ou elle en choisit un par « Mot de passe "
+            "oublié », sur la page de connexion.",
+        )
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """To be found and read; directories are imported, not typed."""
+
+    list_display = ["name", "kind", "city", "department", "closed_on"]
+    list_filter = ["kind", "region"]
+    search_fields = ["name_key"]
+    list_select_related = ["department"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Organisation], search_term: str
+    ) -> tuple[QuerySet[Organisation], bool]:
+        return super().get_search_results(request, queryset, fold(search_term))
