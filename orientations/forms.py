@@ -52,7 +52,10 @@ class SearchForm(_Form):
 
 
 class OrientForm(_Form):
-    """The request itself. Each rule to justify has its own field for the reason."""
+    """The request itself. Each rule to justify has its own field for the reason.
+
+    ``possible`` is False when no date on offer, today included, lets the person in.
+    """
 
     session = forms.ChoiceField(
         label="Séance", required=False, widget=forms.RadioSelect, initial=WITHOUT_SESSION
@@ -90,6 +93,10 @@ class OrientForm(_Form):
             (WITHOUT_SESSION, "Sans séance : le site vous proposera une date"),
         ]
         self.findings = check(young_person, site, self._day())
+        self.possible = any(
+            all(finding.level != Level.BLOCK for finding in check(young_person, site, day))
+            for day in {timezone.localdate(), *(s.local_start.date() for s in sessions)}
+        )
         for finding in self.warnings:
             self.fields[f"reason_{finding.rule}"] = forms.CharField(
                 label=f"{finding.label} : pourquoi orienter quand même ?",
@@ -104,7 +111,8 @@ class OrientForm(_Form):
 
     def _day(self) -> datetime.date:
         """When the person would meet the E2C: the day of the chosen session, else today."""
-        chosen = self.sessions.get(str(self.data.get("session", "")))
+        typed = self.data if self.is_bound else self.initial
+        chosen = self.sessions.get(str(typed.get("session", "")))
         return chosen.local_start.date() if chosen else timezone.localdate()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accord.accounts.models import User
 from accord.workflow import Refused, lock
@@ -11,6 +12,7 @@ from accord.youth import actions as youth
 from accord.youth.enums import AccessReason
 from orientations import notifications
 from orientations.actions import registrations
+from orientations.eligibility import Level, check
 from orientations.enums import CancelledBy, DeclineReason, WithdrawReason
 from orientations.models import Orientation, Session
 
@@ -24,12 +26,14 @@ def send(orientation: Orientation, *, by: User, session: Session | None = None) 
     """A Mission Locale orients a young person to a site, and to one of its sessions if it wishes.
 
     ``orientation`` is unsaved, as the form made it, with its young person and site. Raises
-    ``Refused`` when one is already open towards this site, or when the session has started.
+    ``Refused`` when a rule forbids it or lacks its reason, when one is already open towards this
+    site, or when the session has started.
     """
     assert by.acting is not None
     young_person = orientation.young_person
     if young_person.mission_locale_id is None:
         raise Refused("Ce jeune n'est suivi par aucune Mission Locale.")
+    _check_eligibility(orientation, session)
     orientation.mission_locale_id = young_person.mission_locale_id
     orientation.sent_by = by
     orientation.readers = [orientation.mission_locale_id, orientation.site_id]
@@ -53,6 +57,17 @@ def send(orientation: Orientation, *, by: User, session: Session | None = None) 
         registrations.register(orientation, session, by=by, announce=False)
     notifications.sent(orientation)
     return orientation
+
+
+def _check_eligibility(orientation: Orientation, session: Session | None) -> None:
+    """What blocks is refused, and what is passed over has its reason (``domain.md``, rule 7)."""
+    day = session.local_start.date() if session else timezone.localdate()
+    justified = {waived["rule"] for waived in orientation.waived}
+    for finding in check(orientation.young_person, orientation.site, day):
+        if finding.level == Level.BLOCK:
+            raise Refused(finding.explanation)
+        if finding.level == Level.WARN and finding.rule not in justified:
+            raise Refused(f"{finding.label} : dites pourquoi orienter quand même.")
 
 
 @transaction.atomic
