@@ -97,13 +97,8 @@ def poke() -> None:
 
 
 def _poke_once() -> None:
-    """One wake-up per transaction; one that a savepoint may yet undo does not count."""
-    here = set(connection.savepoint_ids)
-    registered = any(
-        function is poke and savepoints <= here
-        for savepoints, function, *_ in connection.run_on_commit
-    )
-    if not registered:
+    """One wake-up per transaction: Django forgets those of a savepoint that is undone."""
+    if not any(function is poke for _, function, *_ in connection.run_on_commit):
         # Robust: the act is committed, and what happens here may not tell its author otherwise.
         transaction.on_commit(poke, robust=True)
 

@@ -15,14 +15,16 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import settings
+from django.conf import settings as portal
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accord.embedded.processes import dies_with_parent
+from accord.isolation.scope import system_scope
 from accord.outbox.actions import send_batch
 from accord.outbox.delivery import LEASE
 from accord.outbox.enums import State
+from accord.outbox.models import Message
 from tests.workers import OwnRedis, broker, environment, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,7 +72,7 @@ def test_what_a_killed_worker_held_is_sent_by_another_after_the_lease(post_answe
     post_answer()
     victim = subprocess.Popen(
         [sys.executable, "-c", SEND_ONE_BATCH],
-        cwd=settings.BASE_DIR,
+        cwd=portal.BASE_DIR,
         env=environment(EMAIL_URL=mailbox.url),
         preexec_fn=dies_with_parent(signal.SIGKILL),
     )
@@ -88,6 +90,37 @@ def test_what_a_killed_worker_held_is_sent_by_another_after_the_lease(post_answe
 
     (begun,), (arrived,) = mailbox.refused, mailbox.messages
     assert begun["Message-ID"] == arrived["Message-ID"]
+
+
+def test_a_worker_does_not_wait_for_rows_that_another_is_claiming(post_answer, mailbox):
+    post_answer("a@ml.example", "b@ml.example")
+    with system_scope():
+        Message.objects.select_for_update().get(address="a@ml.example")
+        other = threading.Thread(target=_send_one_batch)
+        other.start()
+        other.join(timeout=5)
+        waits = other.is_alive()
+    other.join()
+
+    assert not waits
+    assert [mail["To"] for mail in mailbox.messages] == ["b@ml.example"]
+
+
+def test_a_worker_that_lost_its_lease_does_not_touch_the_row(post_answer, row, mailbox, settings):
+    settings.EMAIL_TIMEOUT = 2
+    mailbox.hang()
+    post_answer()
+    slow = threading.Thread(target=_send_one_batch)
+    slow.start()
+    while not mailbox.refused:
+        time.sleep(0.05)
+    of_another = timezone.now() + LEASE * 2
+    with system_scope():
+        Message.objects.update(leased_until=of_another)
+    slow.join()
+
+    assert row().leased_until == of_another
+    assert row().attempts == 0
 
 
 def test_redis_down_the_act_succeeds_and_the_mail_leaves_when_redis_is_back(
@@ -123,6 +156,11 @@ def test_an_act_hardly_waits_for_a_redis_in_trouble(
 
     assert caplog.text.count("Redis took no wake-up") == 2
     assert "ml.example" not in caplog.text
+
+
+def _send_one_batch() -> None:
+    send_batch()
+    connection.close()
 
 
 SEND_ONE_BATCH = """
