@@ -64,7 +64,9 @@ def home(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     acting = user.acting
     if acting is None or acting.role not in CASEWORK_ROLES:
-        return render(request, "home_without_files.html", {"greeting": f"Bonjour {user.first_name}"})
+        return render(
+            request, "home_without_files.html", {"greeting": f"Bonjour {user.first_name}"}
+        )
     groups = list(_groups(user, acting.side, whole=request.GET.get("liste", "")))
     waiting = sum(group.count for group in groups if group.worklist.waits_for_me)
     context: dict[str, Any] = {

@@ -15,7 +15,9 @@ urlpatterns = [
     path("mot-de-passe/", views.password_change, name="account_change_password"),
     path("mot-de-passe/choisir/", views.password_set, name="account_set_password"),
     path("mot-de-passe/oublie/", views.password_reset, name="account_reset_password"),
-    path("mot-de-passe/oublie/envoye/", views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "mot-de-passe/oublie/envoye/", views.password_reset_done, name="account_reset_password_done"
+    ),
     re_path(
         r"^mot-de-passe/oublie/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         views.password_reset_from_key,

@@ -16,7 +16,9 @@ from accord.youth.models import Access, DisabilityStatus, TimelineEvent, YoungPe
 
 _SPEAKERS = {"ml": Speaker.ML, "e2c": Speaker.E2C}
 _IMILO_ONCE = next(
-    constraint for constraint in YoungPerson._meta.constraints if "imilo_number_once" in constraint.name
+    constraint
+    for constraint in YoungPerson._meta.constraints
+    if "imilo_number_once" in constraint.name
 )
 
 

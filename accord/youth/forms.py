@@ -238,7 +238,10 @@ def _helper(*, choose_commune: bool) -> FormHelper:
     helper.layout = Layout(
         Fieldset(
             "Identité",
-            Row(Column("first_name", css_class="col-sm-6"), Column("last_name", css_class="col-sm-6")),
+            Row(
+                Column("first_name", css_class="col-sm-6"),
+                Column("last_name", css_class="col-sm-6"),
+            ),
             Row(
                 Column("birth_date", css_class="col-sm-6"),
                 Column("imilo_number", css_class="col-sm-6"),

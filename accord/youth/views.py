@@ -36,7 +36,9 @@ def young_people(request: HttpRequest) -> HttpResponse:
     if not permissions.can_list(user):
         raise PermissionDenied
     people = YoungPerson.objects.visible_to(user)
-    people = people.select_related("commune", "referent", "mission_locale").order_by("name_key", "pk")
+    people = people.select_related("commune", "referent", "mission_locale").order_by(
+        "name_key", "pk"
+    )
     mine = request.GET.get("suivi") == "moi" and permissions.can_create(user)
     if mine:
         people = people.filter(referent=user)

@@ -11,7 +11,12 @@ from tests.factories.accounts import UserFactory
 
 @pytest.mark.parametrize(
     "password",
-    ["Cerf-volant7Bleu", "Été2026!glycine", "le petit canard vert dort sous la table", "12 chats! Abcdef"],
+    [
+        "Cerf-volant7Bleu",
+        "Été2026!glycine",
+        "le petit canard vert dort sous la table",
+        "12 chats! Abcdef",
+    ],
 )
 def test_a_password_is_taken(password: str) -> None:
     validate_password(password)

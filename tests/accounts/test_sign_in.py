@@ -123,7 +123,7 @@ def test_the_reset_mail_leads_to_the_public_address_and_to_a_new_password(
 
 
 def test_an_account_without_password_gets_its_first_one_by_the_reset(
-    client: Client, mailoutbox: list[Any], db: None
+    client: Client, db: None, mailoutbox: list[Any]
 ) -> None:
     UserFactory(email="nouvelle@ml.example")
 
@@ -200,4 +200,6 @@ def test_the_health_page_tells_a_supervisor_nothing_but_health(client: Client, d
 
 
 def _without_token(answer: Any) -> str:
-    return re.sub(r'(csrfmiddlewaretoken" value|X-CSRFToken":) ?"?[^"]+"', "", answer.content.decode())
+    return re.sub(
+        r'(csrfmiddlewaretoken" value|X-CSRFToken":) ?"?[^"]+"', "", answer.content.decode()
+    )
