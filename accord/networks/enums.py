@@ -48,5 +48,6 @@ class CodeSystem(models.TextChoices):
     DILA = "dila", "annuaire de l'administration"
     UNML = "unml", "annuaire de l'UNML"
     IMILO = "imilo", "i-MILO"
+    COVERAGE = "coverage", "zones de couverture"
     E2C = "e2c", "liste des sites E2C"
     ACCORD = "accord", "fichier du portail"
