@@ -1,0 +1,110 @@
+"""A Mission Locale, a site, and one young person who went through the whole journey."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accord.accounts.enums import Role
+from accord.accounts.models import User
+from accord.isolation.scope import scope, system_scope
+from accord.journal.actions import record_reading
+from accord.networks.models import Organisation
+from accord.youth.models import YoungPerson
+from orientations import actions
+from orientations.models import Orientation, Registration, Session
+from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.networks import MissionLocaleFactory, SiteFactory
+from tests.factories.youth import YoungPersonFactory
+
+
+@dataclass(frozen=True)
+class World:
+    """``past`` has started and ``person`` is seated there; ``upcoming`` has free seats."""
+
+    mission_locale: Organisation
+    site: Organisation
+    counsellor: User
+    trainer: User
+    person: YoungPerson
+    orientation: Orientation
+    registration: Registration
+    past: Session
+    upcoming: Session
+
+    @property
+    def secrets(self) -> list[str]:
+        """What only these two organisations may read on a page."""
+        return [
+            self.person.last_name,
+            str(self.person.pk),
+            str(self.orientation.pk),
+            str(self.registration.pk),
+            self.orientation.project,
+        ]
+
+
+def build() -> World:
+    """Through the actions, as the portal does it; only the clock of the past session is moved."""
+    mission_locale, site = MissionLocaleFactory(), SiteFactory()
+    counsellor = UserFactory(counsellor=True, membership__organisation=mission_locale)
+    trainer = UserFactory(trainer=True, membership__organisation=site)
+    person = YoungPersonFactory(by=counsellor, disability=True)
+    past = _post(site, trainer)
+    orientation = Orientation(
+        young_person=person,
+        site=site,
+        motive="basics",
+        project=f"Projet que seuls lisent {mission_locale} et {site}",
+        agreed_on=timezone.localdate(),
+    )
+    with scope(_ids(counsellor)):
+        orientation = actions.send(orientation, by=counsellor, session=past)
+        record_reading(person.pk, by=counsellor, page="young_person")
+    with scope(_ids(trainer)):
+        record_reading(person.pk, by=trainer, page="young_person")
+    started = timezone.now() - datetime.timedelta(hours=1)
+    Session.objects.filter(pk=past.pk).update(starts_at=started, registration_closes_at=started)
+    past.refresh_from_db()
+    with system_scope():
+        registration = Registration.objects.get(session=past)
+    return World(
+        mission_locale=mission_locale,
+        site=site,
+        counsellor=counsellor,
+        trainer=trainer,
+        person=person,
+        orientation=orientation,
+        registration=registration,
+        past=past,
+        upcoming=_post(site, trainer),
+    )
+
+
+def without_files(mission_locale: Organisation) -> list[User]:
+    """Colleagues and others whose role opens no file."""
+    officer = UserFactory()
+    MembershipFactory(user=officer, organisation=mission_locale, role=Role.DATA_PROTECTION_OFFICER)
+    return [
+        officer,
+        UserFactory(regional_officer=True),
+        UserFactory(national_officer=True),
+        UserFactory(committee_member=True),
+        UserFactory(),
+        UserFactory(administrator=True),
+    ]
+
+
+def _post(site: Organisation, trainer: User) -> Session:
+    starts_at = timezone.now() + datetime.timedelta(days=10)
+    session = Session(
+        site=site, starts_at=starts_at, registration_closes_at=starts_at, place="12 rue des Lilas"
+    )
+    return actions.post_session(session, by=trainer)
+
+
+def _ids(user: User) -> frozenset[int]:
+    assert user.acting is not None
+    return user.acting.organisation_ids
