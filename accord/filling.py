@@ -19,15 +19,19 @@ class DemoAccount:
 
 
 DEMO_ACCOUNTS = [
-    DemoAccount("conseillere@demo.example", "Conseillère, Mission Locale"),
-    DemoAccount("responsable-ml@demo.example", "Responsable, même Mission Locale"),
-    DemoAccount("formateur@demo.example", "Formateur, site E2C voisin"),
-    DemoAccount("responsable-e2c@demo.example", "Responsable, école E2C (tous ses sites)"),
     DemoAccount(
-        "region@demo.example", "Chargée de mission, association régionale des Missions Locales"
+        "conseillere@demo.example",
+        "Nadia, conseillère à Senlis, et formatrice au site E2C de Compiègne",
     ),
-    DemoAccount("comite@demo.example", "Membre du comité national"),
-    DemoAccount("admin@demo.example", "Administration du portail"),
+    DemoAccount("responsable-ml@demo.example", "Bruno, responsable, même Mission Locale"),
+    DemoAccount("formateur@demo.example", "Karim, formateur, site E2C voisin (Creil)"),
+    DemoAccount("responsable-e2c@demo.example", "Sylvie, responsable de l'école (tous ses sites)"),
+    DemoAccount(
+        "region@demo.example",
+        "Claire, chargée de mission, association régionale des Missions Locales",
+    ),
+    DemoAccount("comite@demo.example", "Michel, membre du comité national"),
+    DemoAccount("admin@demo.example", "Dominique, administration du portail"),
 ]
 
 

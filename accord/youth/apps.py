@@ -6,7 +6,10 @@ class YouthConfig(AppConfig):
     verbose_name = "Jeunes"
 
     def ready(self) -> None:
+        from accord.filling import register_filler
         from accord.registry import event_kinds, menu
+        from accord.youth.filling import fill_youth
 
         event_kinds.register("youth.created", icon="folder-plus", sentence="Dossier ouvert")
         menu.register("Jeunes", icon="people", route="young_people", sides=["ml", "e2c"], order=20)
+        register_filler(30, fill_youth)
