@@ -86,10 +86,10 @@ def _boolean(name: str) -> bool:
 
 
 def _trusted_proxies() -> int:
-    try:
-        return int(Env().int("TRUSTED_PROXIES", 0, validate=lambda count: count >= 0))
-    except (EnvError, TypeError) as error:
-        raise UnfitError("TRUSTED_PROXIES", "doit être un nombre de relais : 0, 1, 2…") from error
+    count = os.environ.get("TRUSTED_PROXIES", "").strip() or "0"
+    if not (count.isascii() and count.isdigit()):
+        raise UnfitError("TRUSTED_PROXIES", "doit être un nombre de relais : 0, 1, 2…")
+    return int(count)
 
 
 def _secret_key() -> str:
@@ -147,7 +147,13 @@ def _redis_url() -> str:
         parse_url(url)
     except ValueError as error:
         raise UnfitError("REDIS_URL", expected) from error
-    if not (parts.path if parts.scheme == "unix" else parts.hostname):
+    if parts.scheme == "unix":
+        fits = bool(parts.path)
+    else:
+        # redis-py would take database 0 for a number that it cannot read.
+        number = parts.path.strip("/")
+        fits = bool(parts.hostname) and (not number or number.isdigit())
+    if not fits:
         raise UnfitError("REDIS_URL", expected)
     return url
 

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from accord.accounts.models import User
+from accord.embedded.static_files import collect_if_stale
 from accord.isolation import scope
 from tests.factories.accounts import UserFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
@@ -22,6 +23,12 @@ from tests.factories.networks import MissionLocaleFactory, SiteFactory
 # What a GET may write: who read a file, and the session.
 _WRITTEN_BY_A_GET = {"journal_reading", "django_session"}
 _WRITE = re.compile(r'\s*(?:insert into|update|delete from|truncate|merge into)\s+"?(\w+)', re.I)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Pages name their static files through the manifest, as in production; collected once."""
+    if not hasattr(session.config, "workerinput"):
+        collect_if_stale()
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ def start(place: Place, sockets: Path, *, volatile: bool = False) -> subprocess.
     """Create the cluster if there is none, start it, and wait for the portal's database."""
     data = place.folder("postgres")
     if not (data / "PG_VERSION").exists():
-        _create(place, data)
+        _create(place, data, volatile=volatile)
     _check_readable(data)
     _clear_remains(data)
     settings = ["listen_addresses=", f"unix_socket_directories={sockets}"]
@@ -48,7 +48,7 @@ def start(place: Place, sockets: Path, *, volatile: bool = False) -> subprocess.
     return process
 
 
-def _create(place: Place, data: Path) -> None:
+def _create(place: Place, data: Path, *, volatile: bool) -> None:
     # Under another name until it is whole: an initdb that was killed leaves nothing to trip on.
     unfinished = data.with_name("postgres.new")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -61,6 +61,7 @@ def _create(place: Place, data: Path) -> None:
             *("--pgdata", str(unfinished), "--username=postgres", "--auth=trust"),
             *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin"),
             *("--builtin-locale=PG_UNICODE_FAST", "--no-instructions"),
+            *(["--no-sync"] if volatile else []),
         ],
         account=place.account,
         folder=unfinished,
