@@ -11,15 +11,12 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accord.accounts import actions
 from accord.accounts.enums import ROLES_OF_KIND
 from accord.accounts.models import Membership, User
 from accord.networks.enums import Kind
-from accord.networks.models import Organisation
-from accord.networks.text import fold
 
 admin.site.site_header = admin.site.site_title = "Administration d'Accord"
 admin.site.index_title = "Comptes et organisations"
@@ -90,24 +87,3 @@ class UserAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
             f"{obj} n'a pas encore de mot de passe : il ou elle en choisit un par « Mot de passe "
             "oublié », sur la page de connexion.",
         )
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
-    """To be found and read; directories are imported, not typed."""
-
-    list_display = ["name", "kind", "city", "department", "closed_on"]
-    list_filter = ["kind", "region"]
-    search_fields = ["name_key"]
-    list_select_related = ["department"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Organisation], search_term: str
-    ) -> tuple[QuerySet[Organisation], bool]:
-        return super().get_search_results(request, queryset, fold(search_term))

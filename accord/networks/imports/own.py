@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -152,29 +151,21 @@ def _values(cells: Cells, place: Place | None) -> dict[str, Any]:
         "website": cells.website("site_internet"),
     }
     for column, (name, low, high) in NUMBERS.items():
-        values[name] = _parsed(
-            cells, column, int, f"un nombre de {low} à {high}", lambda n, a=low, b=high: a <= n <= b
-        )
-    values["closed_on"] = _parsed(
-        cells, "fermee_le", date.fromisoformat, "une date comme 2026-06-30", lambda day: True
-    )
+        values[name] = _number(cells, column, low, high)
+    values["closed_on"] = _day(cells, "fermee_le")
     return values
 
 
-def _parsed(
-    cells: Cells,
-    column: str,
-    parse: Callable[[str], Any],
-    expected: str,
-    accept: Callable[[Any], bool],
-) -> Any:
+def _number(cells: Cells, column: str, low: int, high: int) -> int | None:
     text = cells.text(column)
-    if not text:
-        return None
+    if text and not (text.isdecimal() and len(text) < 5 and low <= int(text) <= high):
+        raise RowError(column, text, f"ce n'est pas un nombre de {low} à {high}")
+    return int(text) if text else None
+
+
+def _day(cells: Cells, column: str) -> date | None:
+    text = cells.text(column)
     try:
-        value = parse(text)
+        return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise RowError(column, text, f"ce n'est pas {expected}") from error
-    if not accept(value):
-        raise RowError(column, text, f"ce n'est pas {expected}")
-    return value
+        raise RowError(column, text, "ce n'est pas une date comme 2026-06-30") from error

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, FloatField, Q, Value
-from django.db.models.functions import ACos, Cast, Cos, Greatest, Least, Radians, Sin
+from django.db.models.functions import ACos, Cast, Coalesce, Cos, Greatest, Least, Radians, Sin
 
 from accord.networks.enums import (
     KINDS_WITH_PARENT,
@@ -32,20 +32,24 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(kind__in=[k for k, n in NETWORK_OF_KIND.items() if n == network])
 
     def with_distance_from(self, place: Organisation | Commune | None) -> OrganisationQuerySet:
-        """Annotate ``distance_km``, as the crow flies; None when either end is unknown."""
-        if place is None or place.latitude is None or place.longitude is None:
+        """Annotate ``distance_km``, as the crow flies; None when either end is unknown.
+
+        An organisation whose own coordinates are unknown is taken to be where its commune is.
+        """
+        here = place.position if place is not None else None
+        if here is None:
             return self.annotate(distance_km=Value(None, output_field=FloatField(null=True)))
-        here_lat = Radians(Value(place.latitude, output_field=FloatField()))
-        here_lon = Radians(Value(place.longitude, output_field=FloatField()))
-        cosine = Sin(here_lat) * Sin(Radians(F("latitude"))) + Cos(here_lat) * Cos(
-            Radians(F("latitude"))
-        ) * Cos(Radians(F("longitude")) - here_lon)
+        lat, lon = (Radians(Value(degrees, output_field=FloatField())) for degrees in here)
+        there_lat = Radians(Coalesce("latitude", "commune__latitude"))
+        there_lon = Radians(Coalesce("longitude", "commune__longitude"))
+        cosine = Sin(lat) * Sin(there_lat) + Cos(lat) * Cos(there_lat) * Cos(there_lon - lon)
         # Rounding can push the cosine of a place with itself just past 1, where acos is undefined.
         # Least and Greatest skip NULL in PostgreSQL, so the unknown is kept out by hand.
         distance = ACos(Greatest(Least(cosine, Value(1.0)), Value(-1.0))) * Value(EARTH_RADIUS_KM)
+        known = Q(latitude__isnull=False) | Q(commune__latitude__isnull=False)
         return self.annotate(
             distance_km=models.Case(
-                models.When(latitude__isnull=False, then=Cast(distance, FloatField())),
+                models.When(known, then=Cast(distance, FloatField())),
                 default=Value(None, output_field=FloatField(null=True)),
             )
         )
@@ -192,6 +196,13 @@ class Organisation(models.Model):
     @property
     def tz(self) -> tzinfo:
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, its own or its commune's; None when unknown."""
+        if self.latitude is not None and self.longitude is not None:
+            return self.latitude, self.longitude
+        return self.commune.position if self.commune is not None else None
 
     @property
     def house_id(self) -> int:

@@ -111,6 +111,13 @@ class Commune(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.department_id})"
 
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees; a former commune is where the new one is."""
+        if self.latitude is not None and self.longitude is not None:
+            return self.latitude, self.longitude
+        return self.current.position if self.current is not None else None
+
 
 class Coverage(models.Model):
     """A Mission Locale serves a commune; several may serve the same one."""
