@@ -29,7 +29,10 @@ class OrientationsConfig(AppConfig):
     verbose_name = "Orientations"
 
     def ready(self) -> None:
-        from accord.registry import event_kinds, menu, worklists
+        from accord.filling import register_filler
+        from accord.registry import event_kinds, file_panels, menu, worklists
+        from orientations.filling import fill_orientations
+        from orientations.panels import orientations_of
         from orientations.worklists import WORKLISTS
 
         for key, (icon, sentence) in _EVENTS.items():
@@ -42,5 +45,7 @@ class OrientationsConfig(AppConfig):
             order=10,
         )
         menu.register("Séances", icon="calendar3", route="sessions", sides=["ml", "e2c"], order=30)
+        file_panels.register(10, "orientations/_file_panel.html", orientations_of)
         for worklist in WORKLISTS:
             worklists.register(worklist)
+        register_filler(40, fill_orientations)

@@ -1,0 +1,90 @@
+"""What a person does at the screen, in the words of the pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+AXE = (Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js").read_text()
+PASSWORD = "Un-mot-de-passe-2026!"
+
+
+class Screen:
+    """A browser window; every page met is checked with axe, and for errors of its scripts."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "console",
+            lambda said: self.errors.append(said.text) if said.type == "error" else None,
+        )
+
+    def check(self) -> None:
+        """Nothing for axe to say, nothing wider than the window, no error in the console."""
+        self.page.evaluate(AXE)
+        report: dict[str, Any] = self.page.evaluate("axe.run()")
+        found = [
+            (violation["id"], [node["target"] for node in violation["nodes"]])
+            for violation in report["violations"]
+        ]
+        assert not found, f"{self.page.url}: {json.dumps(found, indent=1)}"
+        width = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert width <= 0, f"{self.page.url} is {width} px wider than the window"
+        assert not self.errors, self.errors
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
+
+    def press(self, name: str) -> None:
+        """The button or link of this name, then the page that it leads to is checked."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        link = self.page.get_by_role("link", name=name, exact=True)
+        button.or_(link).locator("visible=true").first.click()
+        self.page.wait_for_load_state()
+        self.check()
+
+    def open(self, address: str) -> None:
+        self.page.goto(address if address.startswith("http") else self.url + address)
+        self.check()
+
+    def sign_in(self, email: str) -> None:
+        self.open("/compte/connexion/")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Mot de passe").fill(PASSWORD)
+        self.press("Se connecter")
+
+    def post_session(self, *, start: datetime, capacity: int) -> None:
+        self.press("Publier une séance")
+        self.page.get_by_label("Jour").fill(f"{start:%Y-%m-%d}")
+        self.page.get_by_label("Heure").fill(f"{start:%H:%M}")
+        self.page.get_by_label("lieu").fill("12 quai de la Gare, salle Cresson")
+        self.page.get_by_label("places").fill(str(capacity))
+        self.press("Publier la séance")
+
+    def open_file(self, *, first_name: str, last_name: str, born: date) -> None:
+        """From "Orienter un jeune": nobody is found, so the file is opened."""
+        self.press("Orienter un jeune")
+        self.page.get_by_label(re.compile("Nom, prénom")).fill(last_name)
+        self.press("Chercher")
+        self.sees("Aucun dossier de votre Mission Locale")
+        self.press("Ouvrir un dossier")
+        self.page.locator("[name=first_name]").fill(first_name)
+        self.page.locator("[name=last_name]").fill(last_name)
+        self.page.get_by_label("date de naissance").fill(born.isoformat())
+        self.press("Continuer vers le choix du site")
+
+    def orient(self, *, session: str, motive: str) -> None:
+        """On the page of a site: a session (or none), a motive, the agreement."""
+        self.page.get_by_label(re.compile(session)).check()
+        self.page.get_by_label(motive).check()
+        self.page.get_by_label(re.compile("Le jeune est d'accord")).check()
+        self.press("Envoyer l'orientation")
