@@ -187,7 +187,8 @@ class AnswerForm(_Form):
 
     def __init__(self, *args: Any, orientation: Orientation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waiting = orientation.status == OrientationStatus.WAITLISTED
+        # What a colleague has just answered is told by the act, not as a choice that is no more.
+        waiting = orientation.status == OrientationStatus.WAITLISTED and not self.is_bound
         self.fields["answer"].choices = [  # type: ignore[attr-defined]
             choice
             for choice in self._choices

@@ -141,17 +141,19 @@ def _counsellors(orientation: Orientation) -> list[Recipient]:
 
 
 def _contacts(organisation: Organisation, *, towards: Organisation) -> list[Recipient]:
-    """The correspondents for this partner; without any, those who work on its files."""
-    recipients: dict[str, Recipient] = {}
+    """The correspondents for this partner; without any, those who work on its files.
+
+    A correspondent whose account no longer works there could not open the link: not written to.
+    """
+    members = Membership.objects.in_house(organisation).filter(user__is_active=True)
+    working = {membership.user_id: membership.user for membership in members.select_related("user")}
+    recipients = {}
     named = Correspondent.objects.of(organisation.pk, towards=towards.pk).select_related("user")
     for correspondent in named:
-        user = correspondent.user
-        address = user.email if user and user.is_active else correspondent.email
-        if address:
-            recipients.setdefault(address.lower(), Recipient(address.lower(), user))
+        user = working.get(correspondent.user_id or 0)
+        address = (user.email if user else correspondent.email).lower()
+        if address and (user or correspondent.user is None or address != correspondent.user.email):
+            recipients.setdefault(address, Recipient(address, user))
     if not recipients:
-        members = Membership.objects.in_house(organisation).filter(user__is_active=True)
-        for membership in members.select_related("user"):
-            user = membership.user
-            recipients.setdefault(user.email, Recipient(user.email, user))
+        recipients = {user.email: Recipient(user.email, user) for user in working.values()}
     return list(recipients.values())

@@ -66,7 +66,9 @@ def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
         try:
             _carry_out(form, orientation, request)
         except TransitionNotAllowed:
-            messages.error(request, "Cette orientation a déjà reçu une réponse : la voici.")
+            messages.error(
+                request, "Cette orientation n'attend plus cette réponse : voici où elle en est."
+            )
         else:
             messages.success(request, f"Réponse envoyée à {orientation.mission_locale}.")
         return redirect(orientation)

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from django.http import HttpResponse
 from accord.accounts.models import User
 from accord.isolation.scope import scope, system_scope
 from accord.outbox.models import Message
-from accord.youth.models import TimelineEvent, YoungPerson
+from accord.youth.models import TimelineEvent
 
 Row = TypeVar("Row", bound=models.Model)
 PATIENCE = 15
@@ -38,10 +39,10 @@ def read(response: HttpResponse) -> str:
     return html.unescape(response.content.decode())
 
 
-def events(young_person: YoungPerson, kind: str = "") -> list[TimelineEvent]:
+def events(young_person_id: UUID, kind: str = "") -> list[TimelineEvent]:
     """The file's timeline in the order in which it was written."""
     with system_scope():
-        told = TimelineEvent.objects.filter(young_person=young_person).order_by("pk")
+        told = TimelineEvent.objects.filter(young_person_id=young_person_id).order_by("pk")
         told = told.select_related("by", "organisation", "young_person")
         return [event for event in told if kind in ("", event.kind)]
 
