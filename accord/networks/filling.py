@@ -19,27 +19,25 @@ from accord.networks.territories.coordinates import kilometres
 from accord.networks.text import fold
 
 MISSIONS_LOCALES, BRANCHES, SCHOOLS, SITES = 430, 1000, 57, 150
-REGIONS = tuple(
-    [
-        "01",
-        "02",
-        "03",
-        "04",
-        "06",
-        "11",
-        "24",
-        "27",
-        "28",
-        "32",
-        "44",
-        "52",
-        "53",
-        "75",
-        "76",
-        "84",
-        "93",
-        "94",
-    ]
+REGIONS = (
+    "01",
+    "02",
+    "03",
+    "04",
+    "06",
+    "11",
+    "24",
+    "27",
+    "28",
+    "32",
+    "44",
+    "52",
+    "53",
+    "75",
+    "76",
+    "84",
+    "93",
+    "94",
 )
 # Where the demo's accounts work: Senlis and Creil are nine kilometres apart.
 DEMO_DEPARTMENT = "60"

@@ -29,19 +29,23 @@ def say_time(moment: datetime.datetime, tz: datetime.tzinfo) -> str:
     return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
 
 
-def say_day(moment: datetime.datetime, tz: datetime.tzinfo) -> str:
-    """Say "mardi 24 novembre", with its year when it is not the current one."""
+def say_day(
+    moment: datetime.datetime, tz: datetime.tzinfo, now: datetime.datetime | None = None
+) -> str:
+    """Say "mardi 24 novembre", with its year when it is not that of ``now``."""
     local = timezone.localtime(moment, tz)
-    this_year = timezone.localtime(timezone.now(), tz).year
+    this_year = timezone.localtime(now or timezone.now(), tz).year
     return date_format(local, "l j F" if local.year == this_year else "l j F Y")
 
 
-def say_when(moment: datetime.datetime, tz: datetime.tzinfo) -> str:
+def say_when(
+    moment: datetime.datetime, tz: datetime.tzinfo, now: datetime.datetime | None = None
+) -> str:
     """Say "mardi 24 novembre à 9 h 30, heure de La Réunion".
 
     The zone is said as soon as the place or the reader is outside the time of Paris.
     """
-    text = f"{say_day(moment, tz)} à {say_time(moment, tz)}"
+    text = f"{say_day(moment, tz, now)} à {say_time(moment, tz)}"
     zone = str(tz)
     if {zone, timezone.get_current_timezone_name()} != {"Europe/Paris"}:
         text += f", {_ZONES.get(zone, zone)}"

@@ -1,0 +1,261 @@
+"""The verbs of ``orientations.actions`` at another moment than now, in memory, then written at once.
+
+Each method leaves the rows that the action of the same name leaves: a test compares the two. The
+models' own transitions refuse what the state table refuses.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections import defaultdict
+from uuid import UUID
+
+from accord import invented
+from accord.accounts.enums import Side
+from accord.accounts.filling import Worker
+from accord.networks.models import Organisation
+from accord.networks.when import say_when
+from accord.youth.enums import AccessReason, Speaker
+from accord.youth.filling import event
+from accord.youth.models import Access, TimelineEvent, YoungPerson
+from orientations.enums import (
+    Attendance,
+    CancelledBy,
+    DeclineReason,
+    OrientationStatus,
+    RegistrationStatus,
+    Result,
+    WithdrawReason,
+)
+from orientations.models import Orientation, Registration, Session
+
+Moment = datetime.datetime
+_BATCH = 1000
+
+
+class History:
+    """What happened at the sites of one school."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        self.sessions: list[Session] = []
+        self.orientations: list[Orientation] = []
+        self.accesses: dict[tuple[UUID, int], Access] = {}
+        self.events: list[TimelineEvent] = []
+        self.of_session: dict[UUID, list[Registration]] = defaultdict(list)
+        self.of_orientation: dict[UUID, list[Registration]] = defaultdict(list)
+        self._said: dict[tuple[UUID, int], str] = {}
+
+    # --- the verbs -----------------------------------------------------------------------------
+
+    def send(
+        self,
+        young_person: YoungPerson,
+        site: Organisation,
+        *,
+        at: Moment,
+        by: Worker,
+        motive: str,
+        project: str,
+        waived: list[dict[str, str]],
+    ) -> Orientation:
+        orientation = Orientation(
+            id=invented.identifier(self.chance),
+            young_person=young_person,
+            mission_locale_id=young_person.mission_locale_id,
+            site=site,
+            motive=motive,
+            project=project,
+            waived=waived,
+            agreed_on=at.date(),
+            sent_at=at,
+            sent_by=by.user,
+            readers=[young_person.mission_locale_id, site.pk],
+        )
+        self.orientations.append(orientation)
+        self.accesses.setdefault(
+            (young_person.pk, site.pk),
+            Access(
+                young_person=young_person,
+                organisation=site,
+                reason=AccessReason.ORIENTATION,
+                given_at=at,
+                readers=sorted(orientation.readers),
+            ),
+        )
+        self._tell(orientation, "orientation.sent", at, by, detail=project, site=str(site))
+        return orientation
+
+    def register(
+        self, orientation: Orientation, session: Session, *, at: Moment, by: Worker
+    ) -> Registration:
+        seated = session.free_seats > 0 and session.registration_closes_at > at
+        registration = Registration(
+            id=invented.identifier(self.chance),
+            session=session,
+            orientation=orientation,
+            young_person=orientation.young_person,
+            mission_locale_id=orientation.mission_locale_id,
+            site=orientation.site,
+            status=RegistrationStatus.REGISTERED if seated else RegistrationStatus.WAITLISTED,
+            registered_at=at,
+            registered_by=by.user,
+            readers=orientation.readers,
+        )
+        session.seats_taken += seated
+        self.of_session[session.pk].append(registration)
+        self.of_orientation[orientation.pk].append(registration)
+        self._tell_session(registration, f"registration.{registration.status}", at, by)
+        return registration
+
+    def accept(
+        self, orientation: Orientation, *, at: Moment, by: Worker, comment: str = ""
+    ) -> None:
+        orientation.accept(by=by.user, comment=comment)
+        self._keep_answer(orientation, "orientation.accepted", at, by)
+
+    def put_on_waiting_list(
+        self, orientation: Orientation, *, at: Moment, by: Worker, comment: str = ""
+    ) -> None:
+        orientation.put_on_waiting_list(by=by.user, comment=comment)
+        self._keep_answer(orientation, "orientation.waitlisted", at, by)
+
+    def decline(
+        self,
+        orientation: Orientation,
+        *,
+        at: Moment,
+        by: Worker,
+        reason: DeclineReason,
+        comment: str = "",
+    ) -> None:
+        orientation.decline(by=by.user, reason=reason, comment=comment)
+        self._keep_answer(orientation, "orientation.declined", at, by)
+        self._cancel_upcoming(orientation, at, by)
+
+    def withdraw(
+        self, orientation: Orientation, *, at: Moment, by: Worker, reason: WithdrawReason
+    ) -> None:
+        orientation.withdraw(by=by.user, reason=reason)
+        orientation.withdrawn_at = at
+        self._tell(orientation, "orientation.withdrawn", at, by, reason=reason.label)
+        self._cancel_upcoming(orientation, at, by)
+
+    def record(
+        self,
+        registration: Registration,
+        *,
+        at: Moment,
+        by: Worker,
+        attendance: Attendance,
+        result: Result | None = None,
+    ) -> None:
+        """One line of ``record_outcomes``."""
+        before = registration.attendance
+        registration.note_outcome(attendance=attendance, result=result or "", by=by.user)
+        if result:
+            registration.result_at = at
+        said = registration.get_result_display().lower()
+        if attendance != before:
+            self._tell_session(registration, f"attendance.{attendance}", at, by, result=said)
+        if result:
+            self._tell_session(registration, "registration.result", at, by, result=said)
+            self._follow_result(registration.orientation, result, at, by)
+
+    # --- what follows --------------------------------------------------------------------------
+
+    def _follow_result(
+        self, orientation: Orientation, result: Result, at: Moment, by: Worker
+    ) -> None:
+        if result == Result.SELECTED:
+            self.accept(orientation, at=at, by=by)
+        elif result == Result.WAITLISTED and orientation.status == OrientationStatus.SENT:
+            self.put_on_waiting_list(orientation, at=at, by=by)
+        elif result in (Result.NOT_SELECTED, Result.NOT_WISHED):
+            self.decline(orientation, at=at, by=by, reason=DeclineReason(result))
+
+    def _cancel_upcoming(self, orientation: Orientation, at: Moment, by: Worker) -> None:
+        side = CancelledBy.SITE if by.side == Side.E2C else CancelledBy.MISSION_LOCALE
+        for registration in self.of_orientation[orientation.pk]:
+            session = registration.session
+            if registration.status == RegistrationStatus.CANCELLED or session.starts_at <= at:
+                continue
+            was_seated = registration.is_seated
+            registration.cancel(by=side)
+            registration.cancelled_at = at
+            self._tell_session(registration, "registration.cancelled", at, by)
+            if was_seated:
+                session.seats_taken -= 1
+                self._promote_first(session, at)
+
+    def _promote_first(self, session: Session, at: Moment) -> None:
+        waiting = [
+            registration
+            for registration in self.of_session[session.pk]
+            if registration.status == RegistrationStatus.WAITLISTED
+        ]
+        if waiting:
+            first = min(waiting, key=lambda r: (r.registered_at, r.pk))
+            first.promote()
+            session.seats_taken += 1
+            self._tell_session(first, "registration.promoted", at, None)
+
+    def _keep_answer(self, orientation: Orientation, kind: str, at: Moment, by: Worker) -> None:
+        orientation.answered_at = at
+        self._tell(
+            orientation,
+            kind,
+            at,
+            by,
+            detail=orientation.answer_comment,
+            site=str(orientation.site),
+            reason=orientation.get_decline_reason_display(),
+        )
+
+    def _tell(
+        self, orientation: Orientation, kind: str, at: Moment, by: Worker, **told: str
+    ) -> None:
+        self.events.append(
+            event(
+                orientation.young_person_id,
+                kind,
+                at=at,
+                by=by,
+                readers=orientation.readers,
+                subject_id=orientation.pk,
+                **told,
+            )
+        )
+
+    def _tell_session(
+        self, registration: Registration, kind: str, at: Moment, by: Worker | None, **facts: str
+    ) -> None:
+        session = registration.session
+        key = (session.pk, at.year)
+        if key not in self._said:
+            self._said[key] = say_when(session.starts_at, session.site.tz, at)
+        self.events.append(
+            event(
+                registration.young_person_id,
+                kind,
+                at=at,
+                by=by,
+                side=Speaker.E2C if by is None else None,
+                readers=registration.readers,
+                subject_id=registration.orientation_id,
+                session=session.get_kind_display().lower(),
+                when=self._said[key],
+                **facts,
+            )
+        )
+
+    def write(self) -> None:
+        """One insert per table; the files' own readers are set for all schools at the end."""
+        registrations = [r for rows in self.of_session.values() for r in rows]
+        self.events.sort(key=lambda told: told.at)
+        Session.objects.bulk_create(self.sessions, batch_size=_BATCH)
+        Orientation.objects.bulk_create(self.orientations, batch_size=_BATCH)
+        Registration.objects.bulk_create(registrations, batch_size=_BATCH)
+        Access.objects.bulk_create(self.accesses.values(), batch_size=_BATCH)
+        TimelineEvent.objects.bulk_create(self.events, batch_size=_BATCH)
