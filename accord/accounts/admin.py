@@ -11,17 +11,24 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accord.accounts import actions
 from accord.accounts.enums import ROLES_OF_KIND
 from accord.accounts.models import Membership, User
 from accord.networks.enums import Kind
 
+
+def _change_password(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    return redirect("account_change_password")
+
+
 admin.site.site_header = admin.site.site_title = "Administration d'Accord"
 admin.site.index_title = "Comptes et organisations"
 # One door only, the one with rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.password_change = _change_password  # type: ignore[method-assign,assignment]
 # Both modules, imported above so that they have registered theirs, would offer a second way in.
 for model in (EmailAddress, Group):
     admin.site.unregister(model)

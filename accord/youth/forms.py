@@ -9,14 +9,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
 from dateutil.relativedelta import relativedelta
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 
 from accord.accounts.models import User
 from accord.networks.models import Commune
 from accord.youth import phones, places
 from accord.youth.models import DisabilityStatus, YoungPerson
-from accord.youth.models.young_people import ADULT_AGE
 from accord.youth.validators import refuse_social_security_number
 
 # Outside these ages a birth date is a slip of the keyboard. Who may join is told when orienting.
@@ -73,6 +72,7 @@ class YoungPersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = YoungPerson
+        labels = {"left_school_on": "Sortie de l'école le"}
         fields = [
             "first_name",
             "last_name",
@@ -123,6 +123,8 @@ class YoungPersonForm(forms.ModelForm):  # type: ignore[type-arg]
                 field.validators.append(refuse_social_security_number)
                 # A young person's details are never those of whoever types.
                 field.widget.attrs["autocomplete"] = "off"
+        for name in ("schooling", "situation"):
+            self.fields[name].required = False
         for name in ("phone", "guardian_phone"):
             field = self.fields[name]
             field.max_length = None  # type: ignore[attr-defined]
@@ -139,7 +141,7 @@ class YoungPersonForm(forms.ModelForm):  # type: ignore[type-arg]
         found.sort(key=lambda commune: commune.department_id != self.organisation.department_id)
         field = self.fields["commune"]
         field.queryset = Commune.objects.filter(pk__in=[c.pk for c in found])  # type: ignore[attr-defined]
-        field.choices = [(commune.pk, str(commune)) for commune in found]  # type: ignore[attr-defined]
+        field.choices = [(commune.pk, _which(commune)) for commune in found]  # type: ignore[attr-defined]
         return found
 
     def _get_validation_exclusions(self) -> set[str]:
@@ -216,12 +218,12 @@ class YoungPersonForm(forms.ModelForm):  # type: ignore[type-arg]
         super()._post_clean()  # type: ignore[misc]
         for error in list(self.non_field_errors().as_data()):
             if "i-MILO" in str(error.message):
-                self.errors["__all__"].data.remove(error)  # type: ignore[union-attr]
+                del self.errors[NON_FIELD_ERRORS]
                 self.add_error("imilo_number", error)
 
-    @property
-    def is_minor(self) -> bool:
-        return bool(self.instance.birth_date) and self.instance.age < ADULT_AGE
+
+def _which(commune: Commune) -> str:
+    return f"{commune.name}, {' ou '.join(commune.postcodes)} ({commune.department.name})"
 
 
 def _name(text: str) -> str:
@@ -262,7 +264,7 @@ def _helper(*, choose_commune: bool) -> FormHelper:
             "disability",
         ),
         Fieldset(
-            "S'il est mineur : qui prévenir",
+            "Pour un mineur : qui prévenir",
             HTML(
                 '<p class="form-text">Avant 18 ans, un représentant légal ou l\'aide sociale à '
                 "l'enfance. Sans contact, vous pourrez orienter en disant pourquoi.</p>"

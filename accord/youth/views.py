@@ -134,7 +134,7 @@ def young_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     context = {
         "young_person": person,
-        "born": f"{person.age} ans, naissance le {date_format(person.birth_date, 'j F Y')}",
+        "born": f"{person.age} ans (naissance le {date_format(person.birth_date, 'j F Y')})",
         "facts": _facts(person, may_see_health=may_see_health),
         "guardian": _guardian(person),
         "viewers": _viewers(person),
@@ -177,7 +177,7 @@ def _facts(person: YoungPerson, *, may_see_health: bool) -> list[tuple[str, Any]
         ("Téléphone", phones.readable(person.phone)),
         ("Courriel", person.email),
         ("Commune", person.commune),
-        ("Sorti de l'école le", person.left_school_on),
+        ("Sortie de l'école le", person.left_school_on),
         ("Diplôme", _known(person.schooling, person.get_schooling_display())),
         ("Situation", _known(person.situation, person.get_situation_display())),
         ("Mission Locale", person.mission_locale),

@@ -116,7 +116,7 @@ def test_a_phone_is_kept_in_one_form(
 
 
 def test_a_phone_of_reunion_is_read_as_such_by_a_mission_locale_of_reunion(
-    sign_in: Any, typed: dict[str, str], system_scope: Any
+    sign_in: Any, typed: dict[str, str], system_scope: Any, db: None
 ) -> None:
     there = MissionLocaleFactory(reunion=True)
     user = UserFactory(counsellor=True, membership__organisation=there)
