@@ -149,8 +149,8 @@ class _Writer:
         organisation = Organisation(kind=record.kind, parent=parent, **given)
         _validate(organisation)
         organisation.save()
-        self.known.learn(organisation)
         self._add_codes(organisation, record)
+        self.known.learn(organisation)
         self.outcome.count(record, "created", organisation)
 
     def _update(self, organisation: Organisation, record: Record) -> None:
