@@ -1,0 +1,385 @@
+"""Dates in the site's own time, seats, deadline, waiting list, and who gets a freed seat."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from accord.accounts.models import User
+from accord.workflow import Refused
+from accord.youth.enums import Speaker
+from orientations import actions
+from orientations.enums import DeclineReason, RegistrationStatus, WithdrawReason
+from orientations.models import Orientation, Registration, Session
+from tests.factories.accounts import UserFactory
+from tests.factories.networks import SiteFactory
+from tests.factories.orientations import (
+    OrientationFactory,
+    SessionFactory,
+    begin,
+    registration_of,
+)
+from tests.factories.youth import YoungPersonFactory
+from tests.orientations.acting import act, events, messages, now, read
+
+WINTER = datetime.datetime(2027, 3, 1, 8, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def post_session(client) -> Any:
+    """``post_session(user, day="2027-03-10", …)``: a date as a browser posts it."""
+
+    def post(user: User, **typed: Any) -> Any:
+        client.force_login(user)
+        usual = {
+            "day": "2027-03-10",
+            "hour": "09:30",
+            "duration": "120",
+            "place": "Salle 4",
+            "capacity": "12",
+            "closes_on": "",
+        }
+        if user.acting.organisation.kind == "e2c_site":
+            usual["site"] = user.acting.organisation.pk
+        return client.post(reverse("session_create"), {**usual, **typed})
+
+    return post
+
+
+# --- the hour --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "starts_at"),
+    [
+        ("Europe/Paris", "2027-03-27", "2027-03-27T08:30:00+00:00"),
+        ("Europe/Paris", "2027-03-29", "2027-03-29T07:30:00+00:00"),
+        ("Europe/Paris", "2027-10-30", "2027-10-30T07:30:00+00:00"),
+        ("Europe/Paris", "2027-11-02", "2027-11-02T08:30:00+00:00"),
+        ("Indian/Reunion", "2027-03-27", "2027-03-27T05:30:00+00:00"),
+        ("Indian/Reunion", "2027-03-29", "2027-03-29T05:30:00+00:00"),
+        ("Pacific/Noumea", "2027-03-10", "2027-03-09T22:30:00+00:00"),
+        ("America/Martinique", "2027-03-10", "2027-03-10T13:30:00+00:00"),
+    ],
+)
+@time_machine.travel(WINTER)
+def test_the_hour_is_that_of_the_site_in_summer_as_in_winter(
+    post_session, db, zone, day, starts_at
+):
+    site = SiteFactory(time_zone=zone)
+    trainer = UserFactory(trainer=True, membership__organisation=site)
+    answer = post_session(trainer, day=day)
+
+    session = Session.objects.get()
+    assert session.starts_at == datetime.datetime.fromisoformat(starts_at)
+    assert answer.url == session.get_absolute_url()
+    assert (session.posted_by, session.capacity, session.place) == (trainer, 12, "Salle 4")
+
+
+@time_machine.travel(WINTER)
+def test_a_counsellor_of_paris_reads_the_hour_of_la_reunion(post_session, client, counsellor):
+    site = SiteFactory(reunion=True)
+    trainer = UserFactory(trainer=True, membership__organisation=site)
+    address = post_session(trainer).url
+    client.force_login(counsellor)
+
+    assert "mercredi 10 mars à 9 h 30, heure de La Réunion" in read(client.get(address))
+
+
+@time_machine.travel(WINTER)
+def test_without_a_deadline_one_registers_until_the_start(post_session, trainer):
+    post_session(trainer)
+
+    session = Session.objects.get()
+    assert session.registration_closes_at == session.starts_at
+
+
+@time_machine.travel(WINTER)
+def test_the_day_of_the_deadline_is_included_in_the_sites_time(post_session, db):
+    site = SiteFactory(reunion=True)
+    post_session(UserFactory(trainer=True, membership__organisation=site), closes_on="2027-03-08")
+
+    closes_at = timezone.localtime(Session.objects.get().registration_closes_at, site.tz)
+    assert (closes_at.day, closes_at.hour, closes_at.minute) == (8, 23, 59)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "error"),
+    [
+        ({"day": "2027-02-28"}, "day", "Cette date est passée : choisissez un jour à venir."),
+        ({"day": "2027-03-01", "hour": "08:59"}, "day", "Cette date est passée"),
+        ({"day": ""}, "day", "Ce champ est obligatoire."),
+        ({"day": "32/13/2027"}, "day", "Saisissez une date valide."),
+        ({"hour": "25:00"}, "hour", "Saisissez une heure valide."),
+        ({"capacity": "0"}, "capacity", "supérieure ou égale à 1"),
+        ({"capacity": "301"}, "capacity", "inférieure ou égale à 300"),
+        ({"duration": "10"}, "duration", "supérieure ou égale à 15"),
+        ({"duration": "601"}, "duration", "inférieure ou égale à 600"),
+        ({"place": ""}, "place", "Ce champ est obligatoire."),
+        ({"closes_on": "2027-03-11"}, "closes_on", "au plus tard ce jour-là"),
+        ({"closes_on": "2027-02-27"}, "closes_on", "personne ne pourrait s'inscrire"),
+    ],
+)
+@time_machine.travel(WINTER)
+def test_a_slip_is_told_beside_its_field_and_what_was_typed_is_kept(
+    post_session, trainer, typed, field, error
+):
+    answer = post_session(trainer, **{"place": "Salle des Ateliers", **typed})
+    form = answer.context["form"]
+
+    assert Session.objects.count() == 0
+    assert list(form.errors) == [field]
+    assert error in " ".join(form.errors[field])
+    page = read(answer)
+    assert error in page
+    if field != "place":
+        assert "Salle des Ateliers" in page
+
+
+@time_machine.travel(WINTER)
+def test_today_is_that_of_the_site(post_session, db):
+    """9 h on 1 March in Paris is 19 h in Nouméa: 18 h there is past, 20 h is to come."""
+    site = SiteFactory(time_zone="Pacific/Noumea")
+    trainer = UserFactory(trainer=True, membership__organisation=site)
+
+    assert post_session(trainer, day="2027-03-01", hour="18:00").status_code == 200
+    assert post_session(trainer, day="2027-03-01", hour="20:00").status_code == 302
+
+
+@time_machine.travel(WINTER)
+def test_a_school_posts_for_its_own_open_sites_only(post_session, site):
+    head = UserFactory(head=True, membership__organisation=site.parent)
+    closed = SiteFactory(parent=site.parent, closed_on=datetime.date(2027, 1, 1))
+    for elsewhere in (SiteFactory(), closed, site.parent):
+        assert "site" in post_session(head, site=elsewhere.pk).context["form"].errors
+    assert post_session(head, site=site.pk).status_code == 302
+    assert Session.objects.get().site_id == site.pk
+
+
+@time_machine.travel(WINTER)
+def test_a_site_cannot_post_for_another(post_session, trainer):
+    post_session(trainer, site=SiteFactory().pk)
+
+    assert Session.objects.count() == 0
+
+
+def test_a_mission_locale_posts_no_session(sign_in, counsellor):
+    client = sign_in(counsellor)
+
+    assert client.get(reverse("session_create")).status_code == 403
+    assert client.post(reverse("session_create"), {}).status_code == 403
+
+
+# --- a seat or a place in line -----------------------------------------------------------------------
+
+
+def test_as_long_as_there_are_seats_one_is_registered(site):
+    session = SessionFactory(site=site, capacity=2)
+    first, second = (OrientationFactory(site=site, session=session) for _ in range(2))
+
+    assert registration_of(first).status == RegistrationStatus.REGISTERED
+    assert registration_of(second).status == RegistrationStatus.REGISTERED
+    assert now(session).seats_taken == 2
+
+
+@pytest.mark.parametrize("why", ["full", "closed"])
+def test_past_the_capacity_or_the_deadline_one_waits_in_line(site, why):
+    session = SessionFactory(site=site, **{why: True})
+    before = session.seats_taken
+    orientation = OrientationFactory(site=site, session=session)
+
+    assert registration_of(orientation).status == RegistrationStatus.WAITLISTED
+    assert now(session).seats_taken == before
+    (event,) = events(orientation.young_person_id, "registration.waitlisted")
+    assert "attend une place" in event.sentence
+
+
+def test_the_counsellor_is_told_at_once_that_the_person_waits(site, sign_in, counsellor):
+    session = SessionFactory(site=site, full=True)
+    young_person = YoungPersonFactory(by=counsellor)
+    page = read(
+        sign_in(counsellor).post(
+            reverse("orient", args=[young_person.pk, site.pk]),
+            {"session": session.pk, "motive": "basics", "agreement": "on"},
+            follow=True,
+        )
+    )
+
+    assert "Attend une place" in page
+
+
+def test_after_the_start_nobody_is_registered_any_more(orientation, trainer, site):
+    session = begin(SessionFactory(site=site))
+    with pytest.raises(Refused, match="déjà commencé"):
+        act(actions.register, orientation, session, by=trainer)
+
+
+def test_a_session_that_began_meanwhile_sends_nothing(site, sign_in, counsellor):
+    session = SessionFactory(site=site)
+    young_person = YoungPersonFactory(by=counsellor)
+    begin(session)
+    answer = sign_in(counsellor).post(
+        reverse("orient", args=[young_person.pk, site.pk]),
+        {"session": session.pk, "motive": "basics", "agreement": "on", "project": "Cuisine"},
+    )
+
+    assert answer.status_code == 200
+    assert "session" in answer.context["form"].errors
+    assert "Cuisine" in read(answer)
+    assert messages() == []
+
+
+def test_the_session_of_another_site_is_refused(orientation, trainer, sign_in):
+    elsewhere = SessionFactory()
+    with pytest.raises(Refused, match="autre site"):
+        act(actions.register, orientation, elsewhere, by=trainer)
+
+    url = reverse("orientation_register", args=[orientation.pk])
+    page = read(sign_in(trainer).post(url, {"session": elsewhere.pk}))
+    assert "Cette séance n'est plus ouverte" in page
+    assert now(elsewhere).seats_taken == 0
+
+
+def test_the_same_person_takes_one_seat_only(counsellor, trainer, site):
+    session = SessionFactory(site=site)
+    orientation = OrientationFactory(by=counsellor, site=site, session=session)
+    with pytest.raises(Refused, match="déjà inscrit à cette séance"):
+        act(actions.register, orientation, session, by=trainer)
+
+    assert now(session).seats_taken == 1
+
+
+def test_the_site_registers_from_the_sheet_of_its_session(orientation, sign_in, trainer, site):
+    session = SessionFactory(site=site)
+    client = sign_in(trainer)
+    name = str(orientation.young_person)
+    assert "Orientés sans séance" in read(client.get(session.get_absolute_url()))
+    url = reverse("orientation_register", args=[orientation.pk])
+    page = read(client.post(url, {"session": session.pk}, follow=True))
+
+    assert f"{orientation.young_person.first_name} a une place" in page
+    sheet = read(client.get(session.get_absolute_url()))
+    assert name in sheet
+    assert "Orientés sans séance" not in sheet
+    registration = registration_of(orientation)
+    assert (registration.registered_by, registration.status) == (trainer, "registered")
+    assert sorted(registration.readers) == sorted([orientation.mission_locale_id, site.pk])
+
+
+# --- a seat is freed ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def line(site) -> tuple[Session, list[Orientation], list[User]]:
+    """One seat, taken; two people in line; each of another Mission Locale."""
+    session = SessionFactory(site=site, capacity=1)
+    people, counsellors = [], []
+    for _ in range(3):
+        counsellors.append(UserFactory(counsellor=True))
+        people.append(OrientationFactory(by=counsellors[-1], site=site, session=session))
+    return session, people, counsellors
+
+
+def test_a_withdrawal_gives_the_seat_to_the_first_in_line(line):
+    session, (first, second, third), (by, *_others) = line
+    act(actions.withdraw, first, by=by, reason=WithdrawReason.MOVED)
+
+    assert [registration_of(o).status for o in (first, second, third)] == [
+        RegistrationStatus.CANCELLED,
+        RegistrationStatus.REGISTERED,
+        RegistrationStatus.WAITLISTED,
+    ]
+    assert now(session).seats_taken == 1
+    assert registration_of(first).cancelled_by == "ml"
+
+
+def test_the_counsellor_of_the_other_mission_locale_is_told_and_nobody_else(line):
+    _session, (first, second, _third), (by, second_by, _) = line
+    act(actions.withdraw, first, by=by, reason=WithdrawReason.MOVED)
+
+    (message,) = messages("registration_promoted")
+    assert message.address == second_by.email
+    assert message.readers == [second.mission_locale_id]
+    assert str(first.mission_locale) not in message.text + message.html + message.subject
+
+
+def test_the_freed_seat_is_told_by_the_portal_not_signed_by_who_withdrew(line):
+    session, (first, second, _third), (by, *_others) = line
+    act(actions.withdraw, first, by=by, reason=WithdrawReason.MOVED)
+
+    (event,) = events(second.young_person_id, "registration.promoted")
+    assert (event.by, event.organisation) == (None, None)
+    assert event.side == Speaker.E2C
+    assert sorted(event.readers) == sorted([second.mission_locale_id, session.site_id])
+    assert event.sentence.startswith("Une place s'est libérée : information collective")
+
+
+def test_the_cancelled_seat_is_a_line_of_its_own_file_only(line):
+    _session, (first, second, third), (by, *_others) = line
+    act(actions.withdraw, first, by=by, reason=WithdrawReason.MOVED)
+
+    (event,) = events(first.young_person_id, "registration.cancelled")
+    assert event.by == by
+    for other in (second, third):
+        assert events(other.young_person_id, "registration.cancelled") == []
+        assert now(other).status == "sent"
+
+
+def test_who_leaves_the_line_frees_no_seat(line):
+    session, (first, second, third), (_, by, _third_by) = line
+    act(actions.withdraw, second, by=by, reason=WithdrawReason.MOVED)
+
+    assert registration_of(first).status == RegistrationStatus.REGISTERED
+    assert registration_of(third).status == RegistrationStatus.WAITLISTED
+    assert now(session).seats_taken == 1
+    assert messages("registration_promoted") == []
+
+
+def test_one_may_come_back_after_a_withdrawal_at_the_end_of_the_line(line):
+    session, (first, *_others), (by, *_rest) = line
+    act(actions.withdraw, first, by=by, reason=WithdrawReason.MISTAKE)
+    again = OrientationFactory(
+        by=by, site=session.site, session=session, young_person=first.young_person
+    )
+
+    assert registration_of(again).status == RegistrationStatus.WAITLISTED
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_seats_taken_is_always_the_number_of_people_seated(site, trainer, system_scope, seed):
+    """Forty acts at random: nobody waits while a seat is free, the line keeps its order."""
+    chance = random.Random(seed)  # noqa: S311 - the same acts at each run
+    sessions = [SessionFactory(site=site, capacity=c, by=trainer) for c in (1, 2)]
+    counsellors = [UserFactory(counsellor=True) for _ in range(2)]
+    going: list[tuple[Orientation, User]] = []
+    for _ in range(40):
+        verb = chance.choice(["send", "send", "withdraw", "decline", "register"])
+        if verb == "send" or not going:
+            by = chance.choice(counsellors)
+            session = chance.choice([*sessions, None])
+            going.append((OrientationFactory(by=by, site=site, session=session), by))
+        elif verb == "register":
+            orientation, _by = chance.choice(going)
+            try:
+                act(actions.register, orientation, chance.choice(sessions), by=trainer)
+            except Refused:
+                continue
+        else:
+            orientation, by = going.pop(chance.randrange(len(going)))
+            if verb == "withdraw":
+                act(actions.withdraw, orientation, by=by, reason=WithdrawReason.MOVED)
+            else:
+                act(actions.decline, orientation, by=trainer, reason=DeclineReason.FULL)
+        for session in sessions:
+            with system_scope():
+                rows = Registration.objects.filter(session=session)
+                seated, waiting = rows.seated().count(), rows.in_waiting_order().count()
+            kept = now(session)
+            assert kept.seats_taken == seated <= kept.capacity
+            assert not waiting or seated == kept.capacity
