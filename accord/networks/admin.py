@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -37,6 +38,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     autocomplete_fields = ["parent", "merged_into"]
     raw_id_fields = ["commune"]
     readonly_fields = ["kind", "name_key"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = [OrganisationCodeInline]
 
     def get_search_results(
