@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("etat/", pages.health, name="health"),
     path("organisation/", switch_organisation, name="switch_organisation"),
-    path("compte/", include("allauth.account.urls")),
+    path("compte/", include("accord.accounts.urls")),
     path("jeunes/", include("accord.youth.urls")),
     path("administration/", admin.site.urls),
     path("", include("orientations.urls")),

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """No open sign-up; links in e-mails use the public address, whatever host was asked."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -34,7 +34,7 @@ for model in (EmailAddress, Group):
     admin.site.unregister(model)
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+class UserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["email", "first_name", "last_name", "is_active", "is_staff"]
@@ -43,7 +43,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         return str(self.cleaned_data["email"]).lower()
 
 
-class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
+class MembershipForm(forms.ModelForm):
     class Meta:
         model = Membership
         fields = ["organisation", "role", "started_on", "ended_on"]
@@ -59,7 +59,7 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(admin.TabularInline):
     """Memberships end; they are not deleted."""
 
     model = Membership
@@ -77,7 +77,7 @@ class Kept:
 
 
 @admin.register(User)
-class UserAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(Kept, admin.ModelAdmin):
     form = UserForm
     inlines = [MembershipInline]
     list_display = ["last_name", "first_name", "email", "is_active", "is_staff"]

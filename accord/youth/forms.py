@@ -42,7 +42,7 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-class YoungPersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class YoungPersonForm(forms.ModelForm):
     """A young person's file. No field is for a social-security number, and none takes one."""
 
     use_required_attribute = False
@@ -146,7 +146,7 @@ class YoungPersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _get_validation_exclusions(self) -> set[str]:
         """The i-MILO number is unique within the Mission Locale, which is not a field."""
-        return super()._get_validation_exclusions() - {"mission_locale"}  # type: ignore[misc,no-any-return]
+        return super()._get_validation_exclusions() - {"mission_locale"}  # type: ignore[misc]
 
     def clean_first_name(self) -> str:
         return _name(self.cleaned_data["first_name"])
