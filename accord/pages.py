@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from redis import Redis
 from redis.exceptions import RedisError
 
 from accord.accounts.enums import CASEWORK_ROLES, Side
@@ -119,7 +119,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
     """For a supervisor: 200 when PostgreSQL and Redis answer, else 503; nothing else is told."""
-    parts = {"postgresql": _answers_sql(), "redis": _answers_cache()}
+    parts = {"postgresql": _answers_sql(), "redis": _answers_redis()}
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)
 
 
@@ -132,9 +132,9 @@ def _answers_sql() -> bool:
     return True
 
 
-def _answers_cache() -> bool:
+def _answers_redis() -> bool:
     try:
-        cache.get("health")
+        Redis.from_url(str(settings.CACHES["default"]["LOCATION"]), socket_timeout=2).ping()
     except (RedisError, OSError):
         return False
     return True

@@ -95,7 +95,7 @@ TEMPLATES = [
 DATABASES = {"default": {**env.database, "ATOMIC_REQUESTS": True}}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "accord.cache.RedisOrMemoryCache",
         "LOCATION": env.redis_url,
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }

@@ -1,0 +1,16 @@
+"""Mails of sign-in that may not be sent while somebody waits for the page."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from celery import shared_task
+
+from accord.accounts.models import User
+
+
+@shared_task
+def send_password_reset(user_id: int) -> None:
+    """After a request. A second run would send a second link, as good as the first."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        get_adapter().send_password_reset_now(user)
