@@ -35,16 +35,16 @@ def test_a_site_finds_what_waits_for_its_answer(sign_in: Any, trainer: User, sit
 def test_a_long_list_shows_its_beginning_and_its_true_number(
     sign_in: Any, trainer: User, site: Any
 ) -> None:
-    OrientationFactory.create_batch(11, site=site)
+    OrientationFactory.create_batch(12, site=site)
     client = sign_in(trainer)
 
     page = day(client)
-    assert "11 choses vous attendent." in page
+    assert "12 choses vous attendent." in page
     assert page.count('class="task"') == 10
-    assert "Tout voir (11)" in page
+    assert "Tout voir (12)" in page
 
     whole = day(client, liste="to_answer")
-    assert whole.count('class="task"') == 11
+    assert whole.count('class="task"') == 12
     assert "Tout voir" not in whole
 
 
