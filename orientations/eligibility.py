@@ -22,6 +22,9 @@ class Level(models.TextChoices):
     BLOCK = "block", "Impossible"
 
 
+_SERIOUS_FIRST = [Level.BLOCK, Level.WARN, Level.UNKNOWN, Level.OK]
+
+
 @dataclass(frozen=True)
 class Finding:
     """What one rule says of one person and one site, and where the rule comes from."""
@@ -35,17 +38,26 @@ class Finding:
 
 def check(young_person: YoungPerson, site: Organisation, day: datetime.date) -> list[Finding]:
     """Every rule, the most serious first. ``day`` is when the person would meet the E2C."""
+    findings = [*check_person(young_person, day), *check_site(young_person, site, day)]
+    return sorted(findings, key=lambda finding: _SERIOUS_FIRST.index(finding.level))
+
+
+def check_person(young_person: YoungPerson, day: datetime.date) -> list[Finding]:
+    """The rules that every site shares, the most serious first."""
     findings = [
         _minimum_age(young_person, day),
-        _maximum_age(young_person, site, day),
         _out_of_school(young_person, day),
         _situation(young_person),
         _schooling(young_person),
     ]
     if young_person.age_on(day) < ADULT_AGE:
         findings.append(_guardian(young_person))
-    order = [Level.BLOCK, Level.WARN, Level.UNKNOWN, Level.OK]
-    return sorted(findings, key=lambda finding: order.index(finding.level))
+    return sorted(findings, key=lambda finding: _SERIOUS_FIRST.index(finding.level))
+
+
+def check_site(young_person: YoungPerson, site: Organisation, day: datetime.date) -> list[Finding]:
+    """The rules that depend on the site."""
+    return [_maximum_age(young_person, site, day)]
 
 
 def _minimum_age(young_person: YoungPerson, day: datetime.date) -> Finding:

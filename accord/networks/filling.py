@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from accord import invented
-from accord.filling import Filling
+from accord.filling import Filling, tell_planner
 from accord.networks.enums import CommuneKind, Kind
 from accord.networks.models import Commune, Coverage, Department, Organisation, Region
 from accord.networks.territories.coordinates import kilometres
@@ -101,6 +101,7 @@ def fill_networks(filling: Filling) -> None:
         f" {len(schools)} écoles, {len(sites)} sites, {len(heads)} têtes de réseau."
     )
     covered = _coverage(filling.chance, territories, agencies)
+    tell_planner(Organisation, Coverage)
     filling.say(f"Zones de couverture : {covered}.")
 
 

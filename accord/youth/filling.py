@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from accord import invented
 from accord.accounts.enums import Side
 from accord.accounts.filling import Worker, workers
-from accord.filling import Filling
+from accord.filling import Filling, tell_planner
 from accord.networks.enums import Kind
 from accord.networks.filling import partners
 from accord.networks.models import Coverage, Organisation
@@ -76,17 +76,16 @@ def fill_youth(filling: Filling) -> None:
     counts = invented.shares(round(PEOPLE * filling.scale), weights)
     writer = Writer()
     (demo_id,) = filling.made["demo_ml"]
-    total = 0
     for house, count in zip(houses, counts, strict=True):
         if house.organisation.pk == demo_id:
             count = max(count, LEAST_IN_DEMO)
         for young_person, disability, worker in _people(filling, house, count, demo_id):
             writer.open_file(young_person, worker, disability=disability)
-            total += 1
             if len(writer.people) >= _CHUNK:
                 writer.write()
     writer.write()
-    filling.say(f"Jeunes : {total}.")
+    tell_planner(YoungPerson, Access, DisabilityStatus, TimelineEvent)
+    filling.say(f"Jeunes : {writer.written}.")
 
 
 def event(
@@ -125,6 +124,7 @@ class Writer:
     def __init__(self) -> None:
         self.people: list[YoungPerson] = []
         self.rows: list[Access | TimelineEvent | DisabilityStatus] = []
+        self.written = 0
 
     def open_file(self, young_person: YoungPerson, by: Worker, *, disability: bool) -> None:
         """The rows of ``actions.create``."""
@@ -147,6 +147,9 @@ class Writer:
 
     def write(self) -> None:
         YoungPerson.objects.bulk_create(self.people, batch_size=1000)
+        if not self.written:
+            tell_planner(YoungPerson)
+        self.written += len(self.people)
         for model in (Access, DisabilityStatus, TimelineEvent):
             rows = [row for row in self.rows if isinstance(row, model)]
             model._default_manager.bulk_create(rows, batch_size=2000)

@@ -13,8 +13,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 
 from accord.accounts.models import User
+from accord.networks import phones
 from accord.networks.models import Commune
-from accord.youth import phones, places
+from accord.youth import places
 from accord.youth.models import DisabilityStatus, YoungPerson
 from accord.youth.validators import refuse_social_security_number
 

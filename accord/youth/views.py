@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accord.accounts.models import User
 from accord.journal.actions import record_reading
+from accord.networks import phones
 from accord.networks.models import Organisation
 from accord.registry import file_panels
 from accord.workflow import Refused
-from accord.youth import actions, permissions, phones
+from accord.youth import actions, permissions
 from accord.youth.enums import AccessReason
 from accord.youth.forms import SearchForm, YoungPersonForm
 from accord.youth.models import DisabilityStatus, YoungPerson

@@ -20,7 +20,7 @@ from accord.workflow import Refused
 from accord.youth import permissions as youth_permissions
 from accord.youth.models import YoungPerson
 from orientations import actions, permissions
-from orientations.eligibility import Level, check
+from orientations.eligibility import Level, check_person, check_site
 from orientations.forms import OrientForm, SearchForm
 from orientations.models import Orientation, Session
 
@@ -73,7 +73,7 @@ def choose_site(request: SignedInRequest, pk: UUID) -> HttpResponse:
         {
             "site": site,
             "sessions": sessions,
-            "findings": [f for f in check(young_person, site, today) if f.level != Level.OK],
+            "findings": [f for f in check_site(young_person, site, today) if f.level != Level.OK],
             "already": site.pk in open_sites,
         }
         for site, sessions in _with_next_sessions(list(page))
@@ -81,7 +81,13 @@ def choose_site(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "orientations/orient_choose_site.html",
-        {"young_person": young_person, "choices": choices, "page": page, "text": text},
+        {
+            "young_person": young_person,
+            "findings": check_person(young_person, today),
+            "choices": choices,
+            "page": page,
+            "text": text,
+        },
     )
 
 

@@ -129,7 +129,7 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except TransitionNotAllowed:
             messages.error(request, "Cette orientation n'est plus en cours.")
         else:
-            messages.success(request, f"Orientation retirée ; {orientation.site} est prévenu.")
+            messages.success(request, "Orientation retirée ; le site est prévenu.")
         return redirect(orientation)
     if not orientation.is_open:
         messages.error(request, "Cette orientation n'est plus en cours.")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accord.networks import phones
 from accord.networks.imports import cleaning
 from accord.networks.text import fold
 
@@ -26,7 +27,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 @given(st.one_of(ANYTHING, st.from_regex(r"\+?[0-9 ./-]{0,20}")), DEPARTMENTS)
 def test_a_phone_is_e164_or_nothing(text: str, department: str) -> None:
-    number = cleaning.phone(text, department)
+    number = phones.normalise(text, department)
 
     assert number is None or re.fullmatch(r"\+[1-9][0-9]{6,14}", number)
 
@@ -67,7 +68,7 @@ def test_no_text_breaks_the_other_cleaners(text: str) -> None:
     ],
 )
 def test_a_phone_is_read_in_its_territory(text: str, department: str, expected: str | None) -> None:
-    assert cleaning.phone(text, department) == expected
+    assert phones.normalise(text, department) == expected
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -191,18 +192,75 @@ def test_a_trial_run_says_everything_and_writes_nothing(run_import: Run) -> None
     assert not OrganisationCode.objects.exists()
 
 
-def test_what_resembles_is_kept_apart_and_told(run_import: Run, write_file: Callable) -> None:
-    run_import(DATA / "structures.json")
+@pytest.fixture
+def own_rows(write_file: Callable) -> Callable[..., Path]:
+    """Our own file with these rows, the other columns empty."""
     header = (DATA / "accord.csv").read_text(encoding="utf-8").splitlines()[0]
-    columns = header.split(";")
-    row = dict.fromkeys(columns, "") | {
-        "nature": "mission locale",
-        "code": "X",
-        "nom": "Mission Locale des Trois Collines et du Lac",
-        "departement": "01",
-    }
 
-    said = run_import(write_file(f"{header}\n{';'.join(row.values())}\n"))
+    def write(*rows: dict[str, str]) -> Path:
+        empty = dict.fromkeys(header.split(";"), "")
+        lines = [";".join((empty | row).values()) for row in rows]
+        return write_file("\n".join([header, *lines, ""]))
+
+    return write
+
+
+def test_what_resembles_is_kept_apart_and_told(
+    run_import: Run, own_rows: Callable[..., Path]
+) -> None:
+    run_import(DATA / "structures.json")
+    name = "Mission Locale des Trois Collines et du Lac"
+
+    said = run_import(
+        own_rows({"nature": "mission locale", "code": "X", "nom": name, "departement": "01"})
+    )
 
     assert "ressemble à « Mission Locale des Trois Collines » : gardées distinctes" in said
     assert Organisation.objects.filter(department="01").count() == 2
+
+
+def test_a_code_of_another_organisation_is_refused_and_changes_nothing(
+    run_import: Run, own_rows: Callable[..., Path]
+) -> None:
+    run_import(DATA / "structures.json")
+    agency = {"nature": "mission locale", "code": "M9", "nom": "Mission Locale du Lac"}
+    run_import(own_rows(agency))
+
+    said = run_import(own_rows(agency | {"code_imilo": "77900S00", "ville": "Ailleurs"}))
+
+    assert "rejets 1" in said
+    assert "Une organisation porte déjà ce code i-MILO." in said
+    assert "lesquelles réunir ?" in said
+    lake = Organisation.objects.get(codes__value="M9")
+    assert (lake.imilo_code, lake.city) == ("", "")
+
+
+def test_a_branch_depends_on_a_mission_locale_and_never_on_a_school(
+    run_import: Run, own_rows: Callable[..., Path]
+) -> None:
+    said = run_import(
+        own_rows(
+            {"nature": "école", "code": "E", "nom": "E2C du Lac"},
+            {"nature": "antenne", "code": "A", "nom": "Antenne", "code_parent": "E"},
+            {"nature": "antenne", "code": "B", "nom": "Antenne seule"},
+            {"nature": "navire", "code": "C", "nom": "Autre"},
+            {"nature": "école", "code": "E", "nom": "E2C du Lac, encore"},
+        )
+    )
+
+    assert "rejets 4" in said
+    assert "« E2C du Lac » n'est pas une Mission Locale" in said
+    assert "une antenne ou un site dépend d'une organisation" in said
+    assert "les natures sont : mission locale, antenne" in said
+    assert "ce code est déjà celui de la ligne 2" in said
+    assert Organisation.objects.get().name == "E2C du Lac"
+
+
+def test_an_empty_cell_never_erases(run_import: Run, own_rows: Callable[..., Path]) -> None:
+    school = {"nature": "école", "code": "E", "nom": "E2C du Lac"}
+    run_import(own_rows(school | {"courriel": "lac@e2c.example"}))
+
+    said = run_import(own_rows(school))
+
+    assert Organisation.objects.get().email == "lac@e2c.example"
+    assert "Tout était déjà à jour." in said

@@ -6,26 +6,12 @@ import re
 import zoneinfo
 from functools import cache
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from stdnum import luhn
 
 from accord.networks.text import fold
 
-PHONE_REGIONS = {
-    "971": "GP",
-    "972": "MQ",
-    "973": "GF",
-    "974": "RE",
-    "975": "PM",
-    "976": "YT",
-    "977": "BL",
-    "978": "MF",
-    "986": "WF",
-    "987": "PF",
-    "988": "NC",
-}
 # Mailboxes and hosts that anybody may use: they say nothing of who owns them.
 COMMON_HOSTS = frozenset(
     {
@@ -121,19 +107,6 @@ COMMON_WORDS = frozenset(
 )
 _CEDEX = re.compile(r"\s+cedex(\s+\d+)?$", re.IGNORECASE)
 _MASKED = re.compile(r"^masque\d+@", re.IGNORECASE)
-
-
-def phone(text: str, department: str) -> str | None:
-    """E.164, or None when no valid number of this territory can be read with certainty."""
-    first = text.split("/")[0].strip()
-    for region in dict.fromkeys((PHONE_REGIONS.get(department, "FR"), "FR")):
-        try:
-            number = phonenumbers.parse(first, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return None
 
 
 def email(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from accord.networks import phones
 from accord.networks.imports import cleaning
 from accord.networks.imports.gazetteer import Gazetteer, Place
 from accord.networks.imports.records import Reading, RowError
@@ -39,7 +40,7 @@ class Cells:
         text = self.text(column) if value is None else value
         if not text:
             return ""
-        number = cleaning.phone(text, department)
+        number = phones.normalise(text, department)
         if number is None:
             self.reading.drop(self.line, column, text, "numéro illisible, laissé vide")
             return ""

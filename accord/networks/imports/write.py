@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from accord.networks.enums import KINDS_WITH_PARENT, CodeSystem, Kind
@@ -46,6 +46,7 @@ PROVIDES: dict[CodeSystem, set[str]] = {
     | _TERRITORY,
 }
 _TRUST = list(PROVIDES)
+_OURS = {"parent", "region", "department", "commune", "merged_into"}
 
 
 class DryRun(Exception):
@@ -77,8 +78,11 @@ class _Writer:
         self._say_when_no_seat_is_known()
         later: list[Record] = []
         for record in progress(self.reading.records):
-            if record.kind in KINDS_WITH_PARENT or not self._write_known(record):
-                later.append(record)
+            try:
+                if record.kind in KINDS_WITH_PARENT or not self._write_known(record):
+                    later.append(record)
+            except RowError as error:
+                self.reading.reject(record.line, error)
         # Heads before those that depend on them; places of the directory after all its seats.
         for record in sorted(later, key=lambda r: r.kind in KINDS_WITH_PARENT):
             try:
@@ -156,11 +160,15 @@ class _Writer:
     def _update(self, organisation: Organisation, record: Record) -> None:
         if organisation.kind == Kind.ML_BRANCH:
             _name_branch(record)
-        codes = self._add_codes(organisation, record)
         changed = [] if record.alias_only else self._apply(organisation, record)
         if changed:
-            _validate(organisation)
+            try:
+                _validate(organisation)
+            except RowError:
+                organisation.refresh_from_db()
+                raise
             organisation.save()
+        codes = self._add_codes(organisation, record)
         self.outcome.count(record, "updated" if changed or codes else "unchanged", organisation)
 
     def _apply(self, organisation: Organisation, record: Record) -> list[str]:
@@ -252,10 +260,11 @@ def _name_branch(record: Record) -> None:
 
 
 def _validate(organisation: Organisation) -> None:
-    """The model's own rules, told as a rejection of the row."""
+    """The model's own rules, told as a rejection of the row; territories come from our own tables."""
     try:
-        organisation.clean_fields()
+        organisation.clean_fields(exclude=_OURS)
+        organisation.validate_constraints()
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        value = getattr(organisation, field, "")
-        raise RowError(field, value, messages[0]) from error
+        known = field if field != NON_FIELD_ERRORS else "(ligne)"
+        raise RowError(known, getattr(organisation, field, ""), messages[0]) from error

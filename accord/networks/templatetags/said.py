@@ -1,4 +1,4 @@
-"""Template filters over ``accord.networks.when``; the argument is the organisation of the place."""
+"""Moments, distances and numbers as people say them; a place gives its own time zone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import datetime
 from django import template
 from django.utils import timezone
 
+from accord.networks import phones
 from accord.networks.models import Organisation
 from accord.networks.when import say_day, say_time, say_when
 
@@ -36,3 +37,9 @@ def distance(kilometres: float | None) -> str:
     if kilometres < 1:
         return "à moins de 1 km"
     return f"à {kilometres:.0f} km"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """Say "06 12 34 56 78"."""
+    return phones.readable(number)

@@ -25,7 +25,9 @@ def normalise(text: str, department: str | None) -> str | None:
 
     A number without country is first read as one of the département, then as a metropolitan one,
     then as one of the only other territory where it exists: a young person keeps the number of home.
+    Of several numbers separated by a slash, the first is kept.
     """
+    text = text.split("/")[0]
     home = REGION_OF_DEPARTMENT.get(department or "", "FR")
     for regions in ([home], ["FR"], list(REGION_OF_DEPARTMENT.values())):
         found = {number for region in regions if (number := _valid(text, region))}
