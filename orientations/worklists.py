@@ -11,6 +11,7 @@ from accord.accounts.enums import Side
 from accord.accounts.models import User
 from accord.networks.when import say_when
 from accord.registry import Task, Worklist
+from orientations.enums import OrientationStatus
 from orientations.models import Orientation, Session
 
 # How long an answer stays under the counsellor's eyes, and when silence becomes late: conventions.
@@ -69,6 +70,7 @@ def _unanswered_task(orientation: Orientation) -> Task:
 
 def _answered(user: User) -> QuerySet[Orientation]:
     news = Orientation.objects.visible_to(user).filter(answered_at__gt=timezone.now() - NEWS_LASTS)
+    news = news.exclude(status=OrientationStatus.WITHDRAWN)
     return news.with_people().order_by("-answered_at", "pk")
 
 

@@ -63,12 +63,14 @@ def register(
     return registration
 
 
-def cancel_upcoming(orientation: Orientation, *, by: User, side: CancelledBy) -> None:
-    """Cancel the orientation's registrations in sessions to come, each on its own."""
+def cancel_upcoming(*orientations: Orientation, by: User, side: CancelledBy) -> None:
+    """Cancel what these orientations hold in sessions to come, each on its own."""
     upcoming = (
-        Registration.objects.filter(orientation=orientation, session__starts_at__gt=timezone.now())
+        Registration.objects.filter(
+            orientation__in=orientations, session__starts_at__gt=timezone.now()
+        )
         .current()
-        .order_by("session_id")
+        .order_by("session_id", "pk")
     )
     for registration in upcoming:
         session = lock(registration.session)

@@ -15,7 +15,8 @@ from accord.workflow import Refused
 from accord.youth import actions as youth
 from orientations import notifications
 from orientations.actions.orientations import follow_result
-from orientations.enums import CAME, Attendance, OrientationStatus, Result
+from orientations.actions.registrations import cancel_upcoming
+from orientations.enums import CAME, Attendance, CancelledBy, OrientationStatus, Result
 from orientations.models import Orientation, Registration, Session
 
 
@@ -60,6 +61,8 @@ def record_outcomes(session: Session, outcomes: Mapping[UUID, Outcome], *, by: U
         outcome = outcomes[registration.pk]
         if _record(registration, outcome, orientations[registration.orientation_id], by=by):
             changed.append(registration)
+    over = [o for o in orientations.values() if o.status == OrientationStatus.DECLINED]
+    cancel_upcoming(*over, by=by, side=CancelledBy.SITE)
     notifications.results(session, [r for r in changed if r.result])
     return len(changed)
 

@@ -48,9 +48,9 @@ class OrientationQuerySet(models.QuerySet["Orientation"]):
         return self.filter(status=OrientationStatus.SENT)
 
     def without_session(self) -> OrientationQuerySet:
-        """No seat and no place in line for a session: nothing else will answer them."""
-        registered = Registration.objects.current()
-        return self.exclude(models.Exists(registered.filter(orientation=models.OuterRef("pk"))))
+        """No session to come, and none that was held has said what follows: nobody else answers."""
+        leads_on = Registration.objects.leads_on()
+        return self.exclude(models.Exists(leads_on.filter(orientation=models.OuterRef("pk"))))
 
     def with_people(self) -> OrientationQuerySet:
         """What a line of a list shows, in the same query."""

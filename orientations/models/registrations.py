@@ -41,6 +41,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def in_waiting_order(self) -> RegistrationQuerySet:
         return self.filter(status=RegistrationStatus.WAITLISTED).order_by("registered_at", "pk")
 
+    def leads_on(self) -> RegistrationQuerySet:
+        """In a session to come, or seated in one that said, or owes, what follows.
+
+        Whoever was still in line when it began, or is to be reviewed, was told nothing.
+        """
+        to_come = Q(session__starts_at__gt=timezone.now())
+        settled = Q(status=RegistrationStatus.REGISTERED) & ~Q(result=Result.TO_REVIEW)
+        return self.current().filter(to_come | settled)
+
     def awaiting_result(self) -> RegistrationQuerySet:
         """Seated in a session that has started, without a result (``domain.md``, rule 9)."""
         return self.seated().filter(result="", session__starts_at__lte=timezone.now())
