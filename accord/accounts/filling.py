@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from accord import invented
 from accord.accounts.enums import CASEWORK_ROLES, SIDE_OF_KIND, Role, Side
 from accord.accounts.models import Membership, User
-from accord.filling import DEMO_ACCOUNTS, DEMO_PASSWORD, Filling
+from accord.filling import DEMO_ACCOUNTS, DEMO_PASSWORD, Filling, tell_planner
 from accord.networks.enums import Kind
 from accord.networks.filling import partners
 from accord.networks.models import Correspondent, Organisation
@@ -86,6 +86,7 @@ def fill_accounts(filling: Filling) -> None:
         if organisation_id
     ]
     Membership.objects.bulk_create(memberships, batch_size=2000)
+    tell_planner(User, Membership)
     filling.say(f"Comptes : {len(users)}, dont {len(_DEMO_PEOPLE)} de démonstration.")
     filling.say(f"Correspondants : {_correspondents(chance)}.")
 
@@ -196,6 +197,7 @@ def _correspondents(chance: random.Random) -> int:
                 worker = chance.choice(staff[house_id])
                 rows.append(_correspondent(chance, worker, house_id, partner_id))
     Correspondent.objects.bulk_create(rows, batch_size=2000)
+    tell_planner(Correspondent)
     return len(rows)
 
 

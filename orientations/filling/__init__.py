@@ -8,16 +8,17 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from accord.accounts.filling import workers
-from accord.filling import Filling
+from accord.filling import Filling, tell_planner
 from accord.networks.filling import partners
 from accord.networks.models import Organisation
 from accord.youth.enums import AccessReason
 from accord.youth.filling import HISTORY_DAYS
-from accord.youth.models import Access, YoungPerson
+from accord.youth.models import Access, TimelineEvent, YoungPerson
 from orientations.filling import scenes
 from orientations.filling.calendar import year_of
 from orientations.filling.history import History
 from orientations.filling.year import Partners, Year
+from orientations.models import Orientation, Registration, Session
 
 # Files whose young person was never oriented: counsellors of the demo have somebody to propose.
 NOT_ORIENTED = 0.12
@@ -32,13 +33,14 @@ def fill_orientations(filling: Filling) -> None:
         if sites and sites[0][0].parent_id:
             agencies[sites[0][0].parent_id].append(agency_id)
     counts: dict[str, int] = defaultdict(int)
-    for school_id in sorted(agencies):
+    for index, school_id in enumerate(sorted(agencies)):
         year = Year(filling, History(filling.chance), staff=staff, partners=known)
         _live(filling, year, agencies[school_id], known)
-        year.history.write()
+        year.history.write(first=index == 0)
         counts["séances"] += len(year.history.sessions)
         counts["orientations"] += len(year.history.orientations)
         counts["inscriptions"] += sum(map(len, year.history.of_session.values()))
+    tell_planner(Session, Orientation, Registration, Access, TimelineEvent)
     _share_files()
     filling.say("Historique : " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ".")
 

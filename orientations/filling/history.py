@@ -14,6 +14,7 @@ from uuid import UUID
 from accord import invented
 from accord.accounts.enums import Side
 from accord.accounts.filling import Worker
+from accord.filling import tell_planner
 from accord.networks.models import Organisation
 from accord.networks.when import say_when
 from accord.youth.enums import AccessReason, Speaker
@@ -250,12 +251,14 @@ class History:
             )
         )
 
-    def write(self) -> None:
+    def write(self, *, first: bool) -> None:
         """One insert per table; the files' own readers are set for all schools at the end."""
         registrations = [r for rows in self.of_session.values() for r in rows]
         self.events.sort(key=lambda told: told.at)
         Session.objects.bulk_create(self.sessions, batch_size=_BATCH)
         Orientation.objects.bulk_create(self.orientations, batch_size=_BATCH)
+        if first:
+            tell_planner(Session, Orientation)
         Registration.objects.bulk_create(registrations, batch_size=_BATCH)
         Access.objects.bulk_create(self.accesses.values(), batch_size=_BATCH)
         TimelineEvent.objects.bulk_create(self.events, batch_size=_BATCH)

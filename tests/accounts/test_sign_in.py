@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -147,6 +148,17 @@ def test_the_reset_mail_leads_to_the_public_address_and_to_a_new_password(
     assert "12 caractères" in weak.content.decode()
     assert done.status_code == 302
     assert sign_in_with(client, "Glycine-2026!x").status_code == 302
+
+
+def test_a_forged_reset_link_opens_nothing_and_writes_nothing(
+    client: Client, somebody: User
+) -> None:
+    key = {"uidb36": user_pk_to_url_str(somebody), "key": "abc-def"}
+
+    answer = client.get(reverse("account_reset_password_from_key", kwargs=key))
+
+    assert answer.status_code == 200
+    assert "password1" not in answer.content.decode()
 
 
 def test_an_account_without_password_gets_its_first_one_by_the_reset(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.db.models.base import ModelBase
@@ -192,6 +193,11 @@ def test_a_relation_that_no_model_knows_is_reported(kind: str) -> None:
     """A view or a copy may show what the policies hide."""
     _execute(f"create {kind} everybody as select * from youth_youngperson")
     assert faults() == ["The relation everybody belongs to no model."]
+
+
+def test_the_administration_shows_no_protected_table() -> None:
+    shown = {model for model in apps.get_models() if admin.site.is_registered(model)}
+    assert [model._meta.label for model in shown if is_protected(model)] == []
 
 
 def test_lost_policies_stop_the_check_of_a_production_database() -> None:

@@ -22,10 +22,14 @@ from tests.factories.youth import YoungPersonFactory
 
 @dataclass(frozen=True)
 class World:
-    """``past`` has started and ``person`` is seated there; ``upcoming`` has free seats."""
+    """``past`` has started and ``person`` is seated there; ``upcoming`` has free seats.
+
+    ``second_site`` was asked nothing yet.
+    """
 
     mission_locale: Organisation
     site: Organisation
+    second_site: Organisation
     counsellor: User
     trainer: User
     person: YoungPerson
@@ -73,6 +77,7 @@ def build() -> World:
     return World(
         mission_locale=mission_locale,
         site=site,
+        second_site=SiteFactory(),
         counsellor=counsellor,
         trainer=trainer,
         person=person,

@@ -1,0 +1,196 @@
+"""Every page of the portal and who gets what there: the four-row table of each.
+
+``test_pages.py`` compares it with the addresses of the portal: a new address needs its row here.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.isolation.world import World
+
+ML, E2C = "ml", "e2c"
+SIGN_IN = "sign-in"
+
+# Whoever is not signed in reads these pages, and no other.
+PUBLIC = {
+    "accessibility",
+    "health",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+
+
+@dataclass(frozen=True)
+class Four:
+    """Status codes; ``anonymous`` is sent to sign in unless told."""
+
+    right: int
+    other: int
+    stranger: int
+    anonymous: int | str = SIGN_IN
+
+
+@dataclass(frozen=True)
+class Page:
+    """``right`` is the side for which the page is made. The stranger is of that side too.
+
+    ``get`` and ``post`` are None when the page refuses the method (405). ``body`` is a valid one.
+    """
+
+    right: str
+    get: Four | None = None
+    post: Four | None = None
+    args: Callable[[World], list[Any]] = lambda world: []
+    body: Callable[[World], dict[str, Any]] = lambda world: {}
+    url: str = ""
+
+
+def person(world: World) -> list[Any]:
+    return [world.person.pk]
+
+
+def orientation(world: World) -> list[Any]:
+    return [world.orientation.pk]
+
+
+def _person_form(world: World) -> dict[str, Any]:
+    return {
+        "first_name": "Maëlys",
+        "last_name": "Autrement",
+        "birth_date": "2006-05-04",
+        "schooling": "none",
+        "situation": "neither",
+        "phone": "",
+        "place": "",
+    }
+
+
+def _new_session(world: World) -> dict[str, Any]:
+    return {
+        "site": world.site.pk,
+        "day": (timezone.localdate() + datetime.timedelta(days=30)).isoformat(),
+        "hour": "09:30",
+        "duration": 120,
+        "place": "12 rue des Lilas",
+        "capacity": 10,
+        "closes_on": "",
+    }
+
+
+def _new_orientation(world: World) -> dict[str, Any]:
+    return {"session": "", "motive": "basics", "project": "", "agreement": "on"}
+
+
+def _outcomes(world: World) -> dict[str, Any]:
+    return {
+        f"attendance_{world.registration.pk}": "present",
+        f"result_{world.registration.pk}": "selected",
+    }
+
+
+OPEN = Four(200, 200, 200, 200)
+LIST = Four(200, 200, 200)
+ONE_SIDE = Four(200, 403, 200)
+SHARED_FILE = Four(200, 200, 404)
+OWN_FILE = Four(200, 403, 404)
+DONE_ON_FILE = Four(302, 403, 404)
+
+PAGES = {
+    "home": Page(ML, get=LIST),
+    "accessibility": Page(ML, get=OPEN),
+    "health": Page(ML, get=OPEN),
+    "switch_organisation": Page(
+        ML,
+        post=Four(302, 404, 404),
+        body=lambda world: {"membership": world.counsellor.memberships.get().pk},
+    ),
+    # --- files ---------------------------------------------------------------------------------
+    "young_people": Page(
+        ML, get=LIST, post=LIST, body=lambda world: {"q": world.person.last_name[:4]}
+    ),
+    "young_person_create": Page(ML, get=ONE_SIDE, post=Four(302, 403, 302), body=_person_form),
+    "young_person": Page(ML, get=SHARED_FILE, args=person),
+    "young_person_edit": Page(ML, get=OWN_FILE, post=DONE_ON_FILE, args=person, body=_person_form),
+    # --- orientations --------------------------------------------------------------------------
+    "orient_start": Page(
+        ML, get=ONE_SIDE, post=ONE_SIDE, body=lambda world: {"text": world.person.last_name[:4]}
+    ),
+    "orient_choose_site": Page(ML, get=OWN_FILE, args=person),
+    "orient": Page(
+        ML,
+        get=OWN_FILE,
+        post=DONE_ON_FILE,
+        args=lambda world: [world.person.pk, world.second_site.pk],
+        body=_new_orientation,
+    ),
+    "orientations": Page(ML, get=LIST),
+    "orientation": Page(ML, get=SHARED_FILE, args=orientation),
+    "orientation_answer": Page(
+        E2C, post=DONE_ON_FILE, args=orientation, body=lambda world: {"answer": "accepted"}
+    ),
+    "orientation_register": Page(
+        E2C,
+        post=DONE_ON_FILE,
+        args=orientation,
+        body=lambda world: {"session": world.upcoming.pk},
+    ),
+    "orientation_withdraw": Page(
+        ML,
+        get=OWN_FILE,
+        post=DONE_ON_FILE,
+        args=orientation,
+        body=lambda world: {"reason": "moved"},
+    ),
+    # --- sessions ------------------------------------------------------------------------------
+    "sessions": Page(E2C, get=LIST),
+    "session_create": Page(E2C, get=ONE_SIDE, post=Four(302, 403, 200), body=_new_session),
+    "session": Page(E2C, get=SHARED_FILE, args=lambda world: [world.past.pk]),
+    "session_outcomes": Page(
+        E2C, post=DONE_ON_FILE, args=lambda world: [world.past.pk], body=_outcomes
+    ),
+    # --- accounts: the same for all who are signed in --------------------------------------------
+    "account_login": Page(ML, get=Four(302, 302, 302, 200), post=Four(302, 302, 302, 200)),
+    "account_logout": Page(ML, get=Four(200, 200, 200, 302), post=Four(302, 302, 302, 302)),
+    "account_inactive": Page(ML, get=OPEN),
+    "account_reauthenticate": Page(ML, get=LIST, post=LIST),
+    "account_change_password": Page(ML, get=LIST, post=LIST),
+    "account_set_password": Page(ML, get=LIST, post=LIST),
+    "account_reset_password": Page(ML, get=OPEN, post=OPEN),
+    "account_reset_password_done": Page(ML, get=OPEN),
+    "account_reset_password_from_key": Page(
+        ML, get=OPEN, post=OPEN, args=lambda world: ["1", "forged-key"]
+    ),
+    "account_reset_password_from_key_done": Page(ML, get=OPEN),
+}
+
+
+def address(name: str, world: World) -> str:
+    return reverse(name, args=PAGES[name].args(world))
+
+
+def routes() -> list[tuple[str, str]]:
+    """Name and pattern of every address; the name of one that has none is ``None``."""
+
+    def walk(resolver: URLResolver, prefix: str, namespace: str) -> list[tuple[str, str]]:
+        found = []
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+                found += walk(entry, prefix + str(entry.pattern), inner)
+            elif isinstance(entry, URLPattern):
+                found.append((f"{namespace}{entry.name}", prefix + str(entry.pattern)))
+        return found
+
+    return walk(get_resolver(), "", "")
