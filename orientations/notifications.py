@@ -147,7 +147,7 @@ def _contacts(organisation: Organisation, *, towards: Organisation) -> list[Reci
     """
     members = Membership.objects.in_house(organisation).filter(user__is_active=True)
     working = {membership.user_id: membership.user for membership in members.select_related("user")}
-    recipients = {}
+    recipients: dict[str, Recipient] = {}
     named = Correspondent.objects.of(organisation.pk, towards=towards.pk).select_related("user")
     for correspondent in named:
         user = working.get(correspondent.user_id or 0)

@@ -106,7 +106,8 @@ def why_open(model: type[models.Model]) -> str:
     """
     if model._meta.label in THIRD_PARTY_OPEN:
         return THIRD_PARTY_OPEN[model._meta.label]
-    owner = model._meta.auto_created or model
+    made_for = model._meta.auto_created
+    owner = model if isinstance(made_for, bool) else made_for
     return getattr(owner, "open_because", "") if is_ours(owner) else ""
 
 

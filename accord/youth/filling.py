@@ -150,7 +150,8 @@ class Writer:
         if not self.written:
             tell_planner(YoungPerson)
         self.written += len(self.people)
-        for model in (Access, DisabilityStatus, TimelineEvent):
+        models: tuple[type[Any], ...] = (Access, DisabilityStatus, TimelineEvent)
+        for model in models:
             rows = [row for row in self.rows if isinstance(row, model)]
             model._default_manager.bulk_create(rows, batch_size=2000)
         self.people, self.rows = [], []

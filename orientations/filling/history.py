@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections import defaultdict
+from typing import Any
 from uuid import UUID
 
 from accord import invented
@@ -64,7 +65,7 @@ class History:
         orientation = Orientation(
             id=invented.identifier(self.chance),
             young_person=young_person,
-            mission_locale_id=young_person.mission_locale_id,
+            mission_locale_id=young_person.mission_locale_id or 0,
             site=site,
             motive=motive,
             project=project,
@@ -215,7 +216,7 @@ class History:
         )
 
     def _tell(
-        self, orientation: Orientation, kind: str, at: Moment, by: Worker, **told: str
+        self, orientation: Orientation, kind: str, at: Moment, by: Worker, **told: Any
     ) -> None:
         self.events.append(
             event(

@@ -86,7 +86,7 @@ class Year:
         self.partners = partners
         self.sessions: dict[int, list[Session]] = {}
         self._tried: dict[UUID, set[int]] = {}
-        self._queue: list[tuple[datetime.datetime, int, Callable[..., None]]] = []
+        self._queue: list[tuple[datetime.datetime, int, partial[None]]] = []
         self._order = count()
 
     # --- the queue -----------------------------------------------------------------------------

@@ -48,8 +48,9 @@ class Portal:
     mailbox: Mailbox
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed after each module: while it is open, Django sees an event loop in this thread."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM"], args=CHROMIUM_FLAGS
