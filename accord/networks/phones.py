@@ -19,6 +19,9 @@ REGION_OF_DEPARTMENT = {
     "988": "NC",
 }
 
+# Arcep keeps these mobile numbers for fiction: nobody's, and those of the demo.
+_FICTION = "63998"
+
 
 def normalise(text: str, department: str | None) -> str | None:
     """Return the number as E.164, or None when nobody could call it.
@@ -41,7 +44,11 @@ def _valid(text: str, region: str) -> str:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_valid_number(number):
+    in_fiction = number.country_code == 33 and str(number.national_number).startswith(_FICTION)
+    if not (
+        phonenumbers.is_valid_number(number)
+        or (in_fiction and phonenumbers.is_possible_number(number))
+    ):
         return ""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 

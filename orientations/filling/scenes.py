@@ -14,14 +14,16 @@ from accord import invented
 from accord.accounts.filling import Worker
 from accord.filling import Filling
 from accord.networks.models import Organisation
+from accord.youth.enums import Schooling, Situation
 from accord.youth.models import YoungPerson
-from orientations.eligibility import MINIMUM_AGE, Level, check
+from orientations.eligibility import ADULT_AGE, MINIMUM_AGE, Level, check
 from orientations.enums import Attendance, DeclineReason, Result, WithdrawReason
 from orientations.filling.calendar import a_session
 from orientations.filling.year import Year
 from orientations.models import Orientation, Session
 
 _CAST = 44
+OVER_AGE = 26
 # Files opened early enough for every scene, which begins a month ago at most.
 _KNOWN_SINCE = datetime.timedelta(days=48)
 
@@ -36,13 +38,20 @@ def reserve(filling: Filling, people: list[YoungPerson]) -> set[UUID]:
         and person.created_at < filling.now - _KNOWN_SINCE
         and person.age_on(filling.now.date()) >= MINIMUM_AGE
     ]
-    return {person.pk for person in sorted(long_known, key=_is_special)[:_CAST]}
+    today = filling.now.date()
+    cast = sorted(long_known, key=lambda person: (not _is_special(person, today), str(person.pk)))
+    return {person.pk for person in cast[:_CAST]}
 
 
-def _is_special(person: YoungPerson) -> tuple[bool, str]:
-    """Special cases first, the rest by their identifier, which is chance."""
-    special = person.is_minor and not person.guardian_kind
-    return (not special, str(person.pk))
+def _is_special(person: YoungPerson, today: datetime.date) -> bool:
+    """One about whom a rule may warn; the others come in the order of chance, by identifier."""
+    age = person.age_on(today)
+    return (
+        (age < ADULT_AGE and not person.guardian_kind)
+        or age >= OVER_AGE
+        or person.situation == Situation.EMPLOYED
+        or person.schooling == Schooling.BAC
+    )
 
 
 def play(filling: Filling, year: Year, people: list[YoungPerson]) -> None:
@@ -50,12 +59,12 @@ def play(filling: Filling, year: Year, people: list[YoungPerson]) -> None:
     (site_id,) = filling.made["demo_site"]
     site = next(s for s, _gap in year.partners[people[0].mission_locale_id or 0] if s.pk == site_id)
     stage = Stage(filling, year, site, people)
+    stage.without_session()
     stage.results_late()
     stage.results_to_give()
     stage.seats_left()
     stage.full_with_waiting_list()
     stage.closed_tomorrow()
-    stage.without_session()
 
 
 class Stage:
@@ -178,6 +187,7 @@ class Stage:
             self.history.withdraw(leaver, at=self.moment(-1), by=by, reason=reason)
 
     def closed_tomorrow(self) -> None:
-        """Seats are free, but the registration closed yesterday."""
-        session = self.session(1, 9, 10, 2)
+        """Seats are free, but the registration closed: whoever came after waits in line."""
+        session = self.session(1, 9, 10, 3)
         self.group(session, 3, (-12, -4))
+        self.group(session, 1, (-1, -1))
