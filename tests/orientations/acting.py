@@ -93,7 +93,7 @@ def at_once(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(PATIENCE)
+        thread.join(2 * PATIENCE)
         assert not thread.is_alive(), "the two acts wait for each other"
     return results["first"], results["second"]
 
@@ -102,6 +102,8 @@ def _until_somebody_waits(through: threading.Event) -> None:
     until = time.monotonic() + PATIENCE
     while not through.is_set() and time.monotonic() < until:
         with connection.cursor() as cursor:
+            # Within a transaction PostgreSQL shows the activity as it was first read.
+            cursor.execute("select pg_stat_clear_snapshot()")
             cursor.execute(
                 "select exists(select from pg_stat_activity where datname = current_database()"
                 " and wait_event_type = 'Lock')"
