@@ -24,7 +24,6 @@ PUBLIC = {
     "health",
     "account_inactive",
     "account_login",
-    "account_logout",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
@@ -36,9 +35,9 @@ PUBLIC = {
 class Four:
     """Status codes; ``anonymous`` is sent to sign in unless told."""
 
-    right: int
-    other: int
-    stranger: int
+    right: int | str
+    other: int | str
+    stranger: int | str
     anonymous: int | str = SIGN_IN
 
 
@@ -54,7 +53,6 @@ class Page:
     post: Four | None = None
     args: Callable[[World], list[Any]] = lambda world: []
     body: Callable[[World], dict[str, Any]] = lambda world: {}
-    url: str = ""
 
 
 def person(world: World) -> list[Any]:
@@ -162,15 +160,15 @@ PAGES = {
     ),
     # --- accounts: the same for all who are signed in --------------------------------------------
     "account_login": Page(ML, get=Four(302, 302, 302, 200), post=Four(302, 302, 302, 200)),
-    "account_logout": Page(ML, get=Four(200, 200, 200, 302), post=Four(302, 302, 302, 302)),
+    "account_logout": Page(ML, get=LIST, post=Four(SIGN_IN, SIGN_IN, SIGN_IN)),
     "account_inactive": Page(ML, get=OPEN),
     "account_reauthenticate": Page(ML, get=LIST, post=LIST),
     "account_change_password": Page(ML, get=LIST, post=LIST),
-    "account_set_password": Page(ML, get=LIST, post=LIST),
+    "account_set_password": Page(ML, get=Four(302, 302, 302), post=Four(302, 302, 302)),
     "account_reset_password": Page(ML, get=OPEN, post=OPEN),
     "account_reset_password_done": Page(ML, get=OPEN),
     "account_reset_password_from_key": Page(
-        ML, get=OPEN, post=OPEN, args=lambda world: ["1", "forged-key"]
+        ML, get=OPEN, post=OPEN, args=lambda world: ["zzz", "forged-key"]
     ),
     "account_reset_password_from_key_done": Page(ML, get=OPEN),
 }

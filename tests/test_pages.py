@@ -19,8 +19,6 @@ from tests.pages import E2C, ML, PAGES, PUBLIC, SIGN_IN, Four, Page, address, ro
 pytestmark = pytest.mark.django_db
 
 ADMINISTRATION = sorted(pattern for name, pattern in routes() if name.startswith("admin:"))
-# A list shows the files of the world to its own people only.
-NO_FILES = {"young_person_create", "orient_start", "session_create"}
 
 
 @pytest.fixture
@@ -30,14 +28,21 @@ def world() -> World:
 
 @pytest.fixture
 def sides(world: World) -> dict[str, User]:
-    return {ML: world.counsellor, E2C: world.trainer}
+    return _sides(world)
 
 
 @pytest.fixture
 def strangers() -> dict[str, User]:
     """Who have files, orientations and sessions, but others."""
-    another = build()
-    return {ML: another.counsellor, E2C: another.trainer}
+    return _sides(build())
+
+
+def _sides(world: World) -> dict[str, User]:
+    """With a password, as the pages of an account want one; nobody types it."""
+    for user in (world.counsellor, world.trainer):
+        user.password = "given"
+        user.save()
+    return {ML: world.counsellor, E2C: world.trainer}
 
 
 def test_each_address_has_its_row_and_each_row_its_address() -> None:
