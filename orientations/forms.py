@@ -339,6 +339,7 @@ class OutcomesForm(_Form):
                 choices=[("", "Plus tard"), *Result.choices],
                 required=False,
                 initial=registration.result,
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     def rows(self) -> list[dict[str, Any]]:

@@ -10,6 +10,9 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.db.models import Sum
 
 from accord import invented
 from accord.filling import Filling, tell_planner
@@ -45,6 +48,8 @@ DEMO_AGENCIES = ["60612", "60057"]
 DEMO_SITES = ["60175", "60159", "60057"]
 OVERSEAS_SCHOOLS = ["974", "971", "972", "973", "976", "988"]
 SMALLEST_TERRITORY = 50_000
+SMALLEST_TOWN = 500
+DIVIDED_CITIES = ["75056", "69123", "13055"]
 APART_KM = 8.0
 _AGENCY_NAMES = (
     "Mission Locale du Pays {of}",
@@ -76,7 +81,16 @@ class Territory:
         return chosen + near
 
 
-def gap_km(a: Commune | Organisation, b: Commune | Organisation) -> float | None:
+class Place(Protocol):
+    """A commune, an organisation, or a row with their coordinates."""
+
+    @property
+    def latitude(self) -> float | None: ...
+    @property
+    def longitude(self) -> float | None: ...
+
+
+def gap_km(a: Place, b: Place) -> float | None:
     """The distance, or None when either place is unknown."""
     if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
         return None
@@ -111,22 +125,18 @@ def _at(organisations: list[Organisation], commune: str) -> Organisation:
 
 def _territories() -> list[Territory]:
     """Those large enough, the demo's first, then the overseas schools', then by population."""
-    found = {d.code: Territory(d) for d in Department.objects.select_related("region")}
-    districts = set(
-        Commune.objects.filter(kind=CommuneKind.DISTRICT).values_list("department_id", flat=True)
-    )
-    communes = Commune.objects.exclude(kind=CommuneKind.FORMER).filter(population__gt=0)
-    for commune in communes.select_related("department").order_by("-population", "code"):
+    # Paris, Lyon and Marseille go by arrondissement.
+    alive = Commune.objects.exclude(kind=CommuneKind.FORMER).exclude(pk__in=DIVIDED_CITIES)
+    inhabitants = alive.order_by().values_list("department_id").annotate(Sum("population"))
+    population = dict(inhabitants)
+    found = {
+        department.code: Territory(department, population.get(department.code) or 0)
+        for department in Department.objects.select_related("region")
+    }
+    for commune in alive.filter(population__gte=SMALLEST_TOWN).order_by("-population", "code"):
         territory = found[commune.department_id]
-        # Paris, Lyon and Marseille go by arrondissement.
-        city_of_districts = (
-            commune.department_id in districts
-            and commune.kind == CommuneKind.CURRENT
-            and commune.code in ("75056", "69123", "13055")
-        )
-        if not city_of_districts:
-            territory.communes.append(commune)
-            territory.population += commune.population or 0
+        commune.department = territory.department
+        territory.communes.append(commune)
     first = [DEMO_DEPARTMENT, *OVERSEAS_SCHOOLS]
     rank = {code: index for index, code in enumerate(first)}
     large = [t for t in found.values() if t.population >= SMALLEST_TERRITORY]
@@ -294,7 +304,7 @@ def _of(name: str) -> str:
     return f"d'{name}" if fold(name)[:1] in "aeiouy" else f"de {name}"
 
 
-def _nearest(place: Commune, agencies: list[Organisation]) -> list[Organisation]:
+def _nearest(place: Place, agencies: list[Organisation]) -> list[Organisation]:
     """The nearest first; where nothing is known, in the order given."""
     gaps = [(gap_km(place, agency), agency) for agency in agencies]
     return [agency for _gap, agency in sorted(gaps, key=lambda g: 1e6 if g[0] is None else g[0])]
@@ -312,9 +322,11 @@ def _coverage(
         local[str(agency.department_id)].append(agency)
     rows = []
     served = Commune.objects.filter(department_id__in=local).exclude(kind=CommuneKind.FORMER)
+    columns = ("code", "department_id", "postcodes", "latitude", "longitude")
+    communes = served.order_by("code").values_list(*columns, named=True)
     by_postcode: dict[str, Organisation] = {}
     # Those whose place is known come first, to lend their agency to their neighbours.
-    for commune in sorted(served.order_by("code"), key=lambda c: c.latitude is None):
+    for commune in sorted(communes, key=lambda c: c.latitude is None):
         near = _nearest(commune, local[commune.department_id])
         if commune.latitude is None and commune.postcodes:
             near = [by_postcode.get(commune.postcodes[0], chance.choice(near))]
@@ -322,7 +334,7 @@ def _coverage(
             by_postcode.setdefault(postcode, near[0])
         shared = len(near) > 1 and chance.random() < 0.05
         for agency in near[: 2 if shared else 1]:
-            rows.append(Coverage(commune=commune, mission_locale=agency))
+            rows.append(Coverage(commune_id=commune.code, mission_locale=agency))
     Coverage.objects.bulk_create(rows, batch_size=5000)
     return len(rows)
 

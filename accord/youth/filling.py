@@ -7,6 +7,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +67,7 @@ class House:
     organisation: Organisation
     staff: list[Worker]
     communes: list[str]
-    populations: list[int]
+    cumulated: list[int]
 
 
 def fill_youth(filling: Filling) -> None:
@@ -170,7 +171,7 @@ def _houses() -> list[House]:
             agency,
             staff[agency.pk],
             [code for code, _population in served[agency.pk]],
-            [population for _code, population in served[agency.pk]],
+            list(accumulate(population for _code, population in served[agency.pk])),
         )
         for agency in Organisation.objects.filter(kind=Kind.MISSION_LOCALE).order_by("pk")
     ]
@@ -239,7 +240,7 @@ def _person(
         last_contact_at=at,
     )
     if house.communes:
-        young_person.commune_id = chance.choices(house.communes, house.populations)[0]
+        young_person.commune_id = chance.choices(house.communes, cum_weights=house.cumulated)[0]
     if chance.random() < 0.55:
         local = f"{fold(first_name)}.{fold(last_name)}".replace(" ", "-")
         young_person.email = f"{local}{chance.randrange(100)}@courriel.example"

@@ -16,6 +16,7 @@ from accord.journal.actions import record_readings
 from accord.workflow import Refused
 from orientations import actions, permissions
 from orientations.actions import Outcome
+from orientations.enums import UNANSWERED_STATUSES
 from orientations.forms import OutcomesForm, SessionForm
 from orientations.models import Orientation, Registration, Session
 
@@ -131,8 +132,7 @@ def _show(
     if may_run and not session.has_started:
         to_register = list(
             Orientation.objects.visible_to(request.user)
-            .filter(site_id=session.site_id)
-            .still_open()
+            .filter(site_id=session.site_id, status__in=UNANSWERED_STATUSES)
             .without_session()
             .with_people()
             .order_by("sent_at", "pk")
