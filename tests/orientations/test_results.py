@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.urls import reverse
 
 from accord.accounts.models import User
 from accord.isolation.scope import system_scope
@@ -15,7 +14,6 @@ from orientations import actions
 from orientations.actions import Outcome
 from orientations.enums import Attendance, DeclineReason, OrientationStatus, Result, WithdrawReason
 from orientations.models import Orientation, Registration, Session
-from tests.factories.accounts import UserFactory
 from tests.factories.orientations import (
     OrientationFactory,
     SessionFactory,
@@ -25,33 +23,6 @@ from tests.factories.orientations import (
 from tests.orientations.acting import act, events, messages, now, read
 
 CAME, LATE, ABSENT, EXCUSED = Attendance
-
-
-@pytest.fixture
-def group(site, counsellor, trainer) -> tuple[Session, list[Orientation]]:
-    """Three people in a session that has begun: two of our counsellor, one of another."""
-    session = SessionFactory(site=site, by=trainer)
-    elsewhere = UserFactory(counsellor=True)
-    people = [
-        OrientationFactory(by=by, site=site, session=session)
-        for by in (counsellor, counsellor, elsewhere)
-    ]
-    return begin(session), people
-
-
-@pytest.fixture
-def save(client, trainer) -> Any:
-    """``save(session, {orientation: ("present", "selected")})``: the sheet as a browser posts it."""
-
-    def post(session: Session, outcomes: dict[Orientation, tuple[str, str]], *, by=trainer) -> Any:
-        client.force_login(by)
-        typed = {}
-        for orientation, (attendance, result) in outcomes.items():
-            pk = registration_of(orientation).pk
-            typed |= {f"attendance_{pk}": attendance, f"result_{pk}": result}
-        return client.post(reverse("session_outcomes", args=[session.pk]), typed, follow=True)
-
-    return post
 
 
 def outcome_of(orientation: Orientation) -> tuple[str, str]:
@@ -64,7 +35,7 @@ def record(session: Session, outcomes: dict[Orientation, Outcome], *, by: User) 
     return act(actions.record_outcomes, session, rows, by=by)
 
 
-# --- together or not at all ---------------------------------------------------------------------------
+# --- together or not at all ---------------------------------------------------------------------
 
 
 def test_everybody_is_saved_at_once(group, save):
@@ -144,7 +115,7 @@ def test_who_waits_in_line_is_not_on_the_sheet(site, trainer, save):
     assert now(waiting).status == OrientationStatus.SENT
 
 
-# --- a result answers the orientation ------------------------------------------------------------------
+# --- a result answers the orientation -----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -246,7 +217,7 @@ def test_attendance_is_a_humane_line_signed_by_the_site(group, save, trainer, at
     assert (event.side, event.by) == (Speaker.E2C, trainer)
 
 
-# --- what was answered meanwhile ------------------------------------------------------------------------
+# --- what was answered meanwhile ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -347,7 +318,7 @@ def test_not_being_selected_frees_the_seat_kept_in_a_later_session(group, save, 
     assert registration_of(in_line).status == "registered"
 
 
-# --- whose session ---------------------------------------------------------------------------------------
+# --- whose session ------------------------------------------------------------------------------
 
 
 def test_one_cannot_slip_in_somebody_of_another_session(group, save, trainer, site):
@@ -374,43 +345,6 @@ def test_a_mission_locale_notes_no_result(group, save, counsellor):
 
     assert save(session, {first: (CAME, "")}, by=counsellor).status_code == 403
     assert outcome_of(first) == ("", "")
-
-
-# --- nothing is forgotten ----------------------------------------------------------------------------------
-
-
-def test_a_person_to_review_comes_back_to_the_sites_day(group, save, client, trainer):
-    session, people = group
-    save(session, dict.fromkeys(people[1:], (CAME, "selected")))
-    page = read(client.get("/"))
-    assert "attend votre réponse" not in page
-    assert "Saisir les résultats" in page
-
-    save(session, {people[0]: (CAME, "to_review")})
-    page = read(client.get("/"))
-    assert f"{people[0].young_person} attend votre réponse" in page
-    assert "Saisir les résultats" not in page
-
-
-def test_who_was_still_in_line_at_the_start_comes_back_to_the_sites_day(site, sign_in, trainer):
-    session = SessionFactory(site=site, full=True)
-    waiting = OrientationFactory(site=site, session=session)
-    client = sign_in(trainer)
-    sentence = f"{waiting.young_person} attend votre réponse"
-    assert sentence not in read(client.get("/"))
-    begin(session)
-
-    assert sentence in read(client.get("/"))
-    later = SessionFactory(site=site)
-    assert str(waiting.young_person) in read(client.get(later.get_absolute_url()))
-
-
-def test_who_was_selected_in_a_session_is_not_offered_another(group, save, client, site):
-    session, (first, *_others) = group
-    save(session, {first: (CAME, "selected")})
-    later = SessionFactory(site=site)
-
-    assert str(first.young_person) not in read(client.get(later.get_absolute_url()))
 
 
 def _registration_in(session: Session, orientation: Orientation) -> Any:

@@ -1,5 +1,5 @@
 """Where communes are, from GeoNames: only what is certain, since a false distance sends a young
-person to the wrong town. See docs/decisions/coordonnees.md.
+person to the wrong town. See docs/decisions/coordinates.md.
 """
 
 from __future__ import annotations
