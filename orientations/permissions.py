@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from accord.accounts.models import User
-from accord.networks.models import Organisation
 from accord.youth.models import YoungPerson
 from orientations.models import Orientation, Session
 
@@ -44,8 +43,3 @@ def can_run(user: User, session: Session) -> bool:
     """The host: registers people, notes who came and what follows."""
     acting = user.acting
     return acting is not None and acting.is_e2c and session.site_id in acting.organisation_ids
-
-
-def can_post_for(user: User, site: Organisation) -> bool:
-    """A site among those in whose name the user acts."""
-    return can_post_sessions(user) and site.pk in user.acting.organisation_ids  # type: ignore[union-attr]

@@ -34,7 +34,6 @@ ROLES_OF_KIND: dict[Kind, tuple[Role, ...]] = {
 
 # Those who work with named young people; every other role reads aggregates only.
 CASEWORK_ROLES = (Role.COUNSELLOR, Role.MANAGER, Role.TRAINER, Role.HEAD)
-MANAGING_ROLES = (Role.MANAGER, Role.HEAD)
 
 
 class Side(models.TextChoices):

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accord.accounts.enums import CASEWORK_ROLES, MANAGING_ROLES, SIDE_OF_KIND, Role, Side
+from accord.accounts.enums import CASEWORK_ROLES, SIDE_OF_KIND, Role, Side
 from accord.networks.enums import Kind
 from accord.networks.models import Organisation
 
@@ -160,10 +160,6 @@ class Acting:
     @property
     def role_label(self) -> str:
         return self.membership.role_label
-
-    @property
-    def is_manager(self) -> bool:
-        return self.role in MANAGING_ROLES
 
     @property
     def is_ml(self) -> bool:

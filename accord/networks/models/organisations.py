@@ -28,9 +28,6 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Neither closed nor merged into another."""
         return self.filter(closed_on__isnull=True, merged_into__isnull=True)
 
-    def in_network(self, network: Network) -> OrganisationQuerySet:
-        return self.filter(kind__in=[k for k, n in NETWORK_OF_KIND.items() if n == network])
-
     def with_distance_from(self, place: Organisation | Commune | None) -> OrganisationQuerySet:
         """Annotate ``distance_km``, as the crow flies; None when either end is unknown.
 
