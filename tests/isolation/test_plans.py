@@ -1,0 +1,171 @@
+"""The main lists find their rows by their index at 100 000 rows, with row-level security on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from accord.accounts.models import User
+from accord.isolation.scope import scope, system_scope
+from accord.networks.enums import Kind
+from accord.networks.models import Organisation
+from accord.youth.models import Access, TimelineEvent, YoungPerson
+from orientations.models import Orientation, Registration, Session
+from orientations.worklists import WORKLISTS
+from tests.factories.accounts import UserFactory
+from tests.factories.networks import SchoolFactory
+
+ROWS, MISSION_LOCALES, SITES, SESSIONS = 100_000, 200, 100, 2_000
+BIG = (YoungPerson, Access, TimelineEvent, Orientation, Registration)
+
+# Person n is followed by Mission Locale n % 200, oriented to site n % 100, seated in session
+# n % 2000; one orientation in fifty waits for its answer.
+_FILL = """
+create temporary table worlds on commit drop as
+select n, gen_random_uuid() as person, gen_random_uuid() as orientation,
+       (%(mission_locales)s::bigint[])[1 + n %% %(ml_count)s] as mission_locale,
+       (%(sites)s::bigint[])[1 + n %% %(site_count)s] as site,
+       (%(sessions)s::uuid[])[1 + n %% %(session_count)s] as session,
+       now() - n * interval '4 minutes' as at
+from generate_series(0, %(rows)s - 1) as n;
+
+insert into youth_youngperson (id, readers, mission_locale_id, created_by_id, first_name, last_name,
+  name_key, first_name_key, birth_date, phone, email, imilo_number, schooling, situation,
+  guardian_kind, guardian_name, guardian_phone, created_at, last_contact_at)
+select person, array[mission_locale, site], mission_locale, %(user)s, 'Lou', 'Nom' || n,
+  substr(md5(n::text), 1, 8) || ' lou', 'lou', '2006-01-01', '', '', '', 'none', 'neither',
+  '', '', '', at, at from worlds;
+
+insert into youth_access (readers, young_person_id, organisation_id, reason, given_at)
+select array[mission_locale, site], person, site, 'orientation', at from worlds;
+
+insert into youth_timelineevent (readers, young_person_id, kind, side, facts, detail, at)
+select array[mission_locale, site], person, 'youth.created', 'ml', '{}', '', at from worlds;
+
+insert into orientations_orientation (id, readers, young_person_id, mission_locale_id, site_id,
+  status, motive, project, waived, agreed_on, sent_at, sent_by_id, answered_at, answer_comment,
+  decline_reason, withdraw_reason)
+select orientation, array[mission_locale, site], person, mission_locale, site,
+  case when n / 200 %% 50 = 0 then 'sent' else 'accepted' end, 'basics', '', '[]', '2026-01-01', at,
+  %(user)s, case when n / 200 %% 50 = 0 then null else at end, '', '', '' from worlds;
+
+insert into orientations_registration (id, readers, session_id, orientation_id, young_person_id,
+  mission_locale_id, site_id, status, registered_at, registered_by_id, attendance, result,
+  result_at, cancelled_by)
+select gen_random_uuid(), array[mission_locale, site], session, orientation, person, mission_locale,
+  site, 'registered', at, %(user)s, 'present', case when n / 200 %% 50 = 0 then '' else 'selected' end,
+  case when n / 200 %% 50 = 0 then null else at end, '' from worlds where n %% 3 > 0;
+"""
+
+
+@pytest.fixture
+def users(db: None) -> tuple[User, User]:
+    """A counsellor and a trainer among 200 Mission Locales, 100 sites and 100 000 people."""
+    school = SchoolFactory()
+    mission_locales = Organisation.objects.bulk_create(
+        Organisation(kind=Kind.MISSION_LOCALE, name=f"ML {n}") for n in range(MISSION_LOCALES)
+    )
+    sites = Organisation.objects.bulk_create(
+        Organisation(kind=Kind.E2C_SITE, name=f"Site {n}", parent=school) for n in range(SITES)
+    )
+    counsellor = UserFactory(counsellor=True, membership__organisation=mission_locales[0])
+    trainer = UserFactory(trainer=True, membership__organisation=sites[0])
+    _fill(mission_locales, sites, counsellor)
+    return counsellor, trainer
+
+
+def _fill(mission_locales: list[Organisation], sites: list[Organisation], by: User) -> None:
+    with system_scope(), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into orientations_session (id, site_id, kind, starts_at, duration, place, capacity,
+              registration_closes_at, seats_taken, posted_at, posted_by_id)
+            select gen_random_uuid(), (%s::bigint[])[1 + n %% %s], 'collective_information',
+              now() + (n - 1500) * interval '1 hour', 120, 'ici', 100,
+              now() + (n - 1500) * interval '1 hour', 0, now(), %s
+            from generate_series(0, %s - 1) as n returning id""",
+            [[site.pk for site in sites], SITES, by.pk, SESSIONS],
+        )
+        sessions = [str(pk) for (pk,) in cursor.fetchall()]
+        for model in BIG:  # the history of these rows is another table's matter
+            cursor.execute(f"alter table {model._meta.db_table} disable trigger user")
+        cursor.execute(
+            _FILL,
+            {
+                "rows": ROWS,
+                "user": by.pk,
+                "mission_locales": [ml.pk for ml in mission_locales],
+                "ml_count": MISSION_LOCALES,
+                "sites": [site.pk for site in sites],
+                "site_count": SITES,
+                "sessions": sessions,
+                "session_count": SESSIONS,
+            },
+        )
+        cursor.execute("set constraints all immediate")
+        for model in (*BIG, Session, Organisation):
+            cursor.execute(f"analyze {model._meta.db_table}")
+
+
+def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:  # type: ignore[type-arg]
+    """The queries of the pages, as the pages write them."""
+    people = YoungPerson.objects.visible_to(counsellor)
+    with system_scope():
+        person = YoungPerson.objects.filter(mission_locale_id=counsellor.acting.organisation.pk)[0]  # type: ignore[union-attr]
+        session = Session.objects.past().filter(site_id=trainer.acting.organisation.pk)[0]  # type: ignore[union-attr]
+    lists: dict[str, tuple[User, Callable[[], QuerySet]]] = {  # type: ignore[type-arg]
+        "orientations of a Mission Locale": (
+            counsellor,
+            lambda: Orientation.objects.visible_to(counsellor).order_by("-sent_at", "-pk")[:25],
+        ),
+        "orientations of a site": (
+            trainer,
+            lambda: Orientation.objects.visible_to(trainer).order_by("-sent_at", "-pk")[:25],
+        ),
+        "young people of a Mission Locale": (
+            counsellor,
+            lambda: people.order_by("name_key", "pk")[:25],
+        ),
+        "search by name": (
+            counsellor,
+            lambda: people.matching("ab").order_by("name_key", "pk")[:20],
+        ),
+        "search by first name": (counsellor, lambda: people.matching("lou")[:20]),
+        "timeline of a file": (
+            counsellor,
+            lambda: person.timeline.visible_to(counsellor).order_by("-at", "-pk"),
+        ),
+        "registrations of a session": (
+            trainer,
+            lambda: session.registrations.visible_to(trainer).seated(),
+        ),
+    }
+    for worklist in WORKLISTS:
+        user = counsellor if worklist.side == "ml" else trainer
+        lists[f"worklist {worklist.key}"] = (
+            user,
+            lambda worklist=worklist, user=user: worklist.rows(user)[:11],
+        )
+    return {name: (user, query()) for name, (user, query) in lists.items()}
+
+
+def test_every_main_list_uses_its_index(users: tuple[User, User]) -> None:
+    counsellor, trainer = users
+    big = "|".join(model._meta.db_table for model in BIG)
+    with system_scope():  # what a list without its filter would do: the check sees it
+        unfiltered = Orientation.objects.filter(motive="qualify").explain()
+    assert re.search(rf"Seq Scan on ({big})\b", unfiltered)
+    scans = {}
+    for name, (user, query) in _lists(counsellor, trainer).items():
+        assert user.acting is not None
+        with scope(user.acting.organisation_ids):
+            plan = query.explain()
+            assert list(query), name
+        if re.search(rf"Seq Scan on ({big})\b", plan):
+            scans[name] = plan
+
+    assert not scans, "\n\n".join(f"{name}\n{plan}" for name, plan in scans.items())
