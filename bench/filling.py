@@ -1,6 +1,6 @@
 """How long the demo takes to fill: ``python -m accord.embedded run -- .venv/bin/python bench/filling.py``.
 
-The demo's first start waits for it: 60 s at scale 1 on two cores. Measured: 25 s at scale 1 (5 800
+The demo's first start waits for it: 60 s at scale 1 on two cores. Measured: 24 s at scale 1 (5 800
 orientations), 177 s at scale 10 (57 800 orientations); the scale is the argument. The base needs its
 communes (``manage.py load_territories``) and no organisation.
 """

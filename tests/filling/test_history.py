@@ -18,7 +18,7 @@ from accord.accounts.models import User
 from accord.networks.filling import DEMO_DEPARTMENT
 from accord.outbox.models import Message
 from accord.registry import event_kinds, worklists
-from accord.youth.enums import AccessReason
+from accord.youth.enums import AccessReason, GuardianKind
 from accord.youth.models import Access, DisabilityStatus, TimelineEvent, YoungPerson
 from orientations import actions
 from orientations.actions import Outcome
@@ -243,8 +243,12 @@ def test_the_demo_s_mission_locale_follows_one_of_each_special_case(
     with system_scope():
         mine = YoungPerson.objects.visible_to(counsellor_of_demo)
         assert any(p.is_minor and not p.guardian_kind for p in mine)
-        assert any(p.age >= 26 for p in mine)
-        assert DisabilityStatus.objects.filter(young_person__in=mine).exists()
+        assert any(p.age < 16 for p in mine)
+        recognised = DisabilityStatus.objects.values("young_person_id")
+        ages = {p.age >= 26 for p in mine.filter(pk__in=recognised)}
+        assert ages == {True, False}
+        assert any(p.age >= 26 for p in mine.exclude(pk__in=recognised))
+        assert mine.filter(guardian_kind=GuardianKind.ASE).exists()
         oriented = Orientation.objects.values("young_person_id")
         assert mine.exclude(pk__in=oriented).count() > 5
 
