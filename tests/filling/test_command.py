@@ -61,7 +61,7 @@ def test_a_portal_that_is_no_demo_is_never_filled(territories: None, settings: A
 
 @pytest.mark.parametrize("option", ["--scale=0", "--scale=beaucoup", "--now=demain"])
 def test_an_option_that_makes_no_sense_is_refused(territories: None, option: str) -> None:
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match="donnez un"):
         call_command("fill", option)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from argparse import ArgumentTypeError
 from time import monotonic
 from typing import Any
 
@@ -80,12 +81,19 @@ class Command(BaseCommand):
 
 
 def _scale(text: str) -> float:
-    scale = float(text)
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0
     if not 0 < scale <= 100:
-        raise ValueError
+        raise ArgumentTypeError(f"« {text} » : donnez un nombre entre 0 et 100, comme 0.5.")
     return scale
 
 
 def _moment(text: str) -> datetime.datetime:
-    moment = datetime.datetime.fromisoformat(text)
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"« {text} » : donnez un moment comme 2026-03-11T12:00."
+        raise ArgumentTypeError(message) from error
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
