@@ -49,8 +49,13 @@ class OrientationQuerySet(models.QuerySet["Orientation"]):
 
     def without_session(self) -> OrientationQuerySet:
         """No session to come, and none that was held has said what follows: nobody else answers."""
-        leads_on = Registration.objects.leads_on()
-        return self.exclude(models.Exists(leads_on.filter(orientation=models.OuterRef("pk"))))
+        leads_on = Registration.objects.leads_on().filter(
+            orientation=models.OuterRef("pk"),
+            # Always the same as the orientation's: they let PostgreSQL read one side's index.
+            mission_locale=models.OuterRef("mission_locale"),
+            site=models.OuterRef("site"),
+        )
+        return self.exclude(models.Exists(leads_on))
 
     def with_people(self) -> OrientationQuerySet:
         """What a line of a list shows, in the same query."""
