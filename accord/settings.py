@@ -155,6 +155,8 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
+# Messages name people: they stay with the session, in PostgreSQL, and never in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 
 # --- transport ----------------------------------------------------------------------------------

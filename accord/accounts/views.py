@@ -12,13 +12,16 @@ from django.views.decorators.http import require_POST
 from accord.accounts.middleware import SESSION_KEY
 from accord.accounts.models import User
 
+# The digits of a bigint. Python refuses to read a number of thousands of digits: an error page.
+LONGEST_ID = 19
+
 
 @require_POST
 def switch_organisation(request: HttpRequest) -> HttpResponse:
     """Act from now on in the name of another of one's organisations."""
     user: User = request.user  # type: ignore[assignment]
     chosen = request.POST.get("membership", "")
-    if not chosen.isascii() or not chosen.isdigit():
+    if not chosen.isascii() or not chosen.isdigit() or len(chosen) > LONGEST_ID:
         raise Http404
     membership = user.memberships.current().filter(pk=int(chosen)).first()
     if membership is None:

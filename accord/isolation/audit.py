@@ -25,7 +25,7 @@ THIRD_PARTY_OPEN = {
     "auth.Permission": "names of rights",
     "contenttypes.ContentType": "names of models",
     "pghistory.Context": "who acted and on which address, no name; the changed rows are protected",
-    "sessions.Session": "who is signed in, needed before any scope is known",
+    "sessions.Session": "who is signed in, needed before any scope is known; found by its secret key only",
 }
 # Relations of PostgreSQL that no model knows.
 BARE_RELATIONS = {"django_migrations": "names of migrations"}

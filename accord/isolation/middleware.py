@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from accord.isolation.scope import scope
 
@@ -14,12 +15,16 @@ def scope_middleware(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Open the scope of the organisations in whose name ``request.user`` acts, or an empty one.
 
-    It stands around the view and its template, since ``ATOMIC_REQUESTS`` wraps the view only.
+    It stands around the view and its template, since ``ATOMIC_REQUESTS`` wraps the view only. What
+    was read in somebody's name stays neither in a proxy nor in a browser that others may use.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         acting = getattr(request.user, "acting", None)
         with scope(acting.organisation_ids if acting else ()):
-            return get_response(request)
+            response = get_response(request)
+        if acting and "Cache-Control" not in response:
+            add_never_cache_headers(response)
+        return response
 
     return middleware
