@@ -82,6 +82,13 @@ class Launcher:
                 found[int(entry.name)] = words.replace(b"\0", b" ").decode(errors="replace")
         return found
 
+    def is_gone(self) -> bool:
+        """Nothing is left within a moment: the keeper ends just after those that it kept for."""
+        until = time.monotonic() + LIMIT
+        while self.processes() and time.monotonic() < until:
+            time.sleep(0.05)
+        return not self.processes()
+
     def kill_everything(self) -> None:
         """``kill -9`` of every process at once, again until none is left."""
         until = time.monotonic() + LIMIT

@@ -105,7 +105,7 @@ def test_ctrl_c_leaves_no_process(launcher: Launcher) -> None:
     os.killpg(running.pid, signal.SIGINT)
     running.communicate(timeout=LIMIT)
 
-    assert launcher.processes() == {}
+    assert launcher.is_gone()
     assert not (launcher.var / "servers.json").exists()
 
 
@@ -123,7 +123,7 @@ def test_two_commands_share_the_servers_and_the_last_one_stops_them(launcher: La
 
     os.killpg(second.pid, signal.SIGINT)
     second.communicate(timeout=LIMIT)
-    assert launcher.processes() == {}
+    assert launcher.is_gone()
 
 
 def test_a_pid_file_whose_number_is_now_somebody_elses_is_no_obstacle(launcher: Launcher) -> None:
