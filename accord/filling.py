@@ -58,8 +58,9 @@ _fillers: list[tuple[int, Filler]] = []
 
 
 def register_filler(order: int, filler: Filler) -> None:
-    """Add a part; parts run in this order."""
-    _fillers.append((order, filler))
+    """Add a part; parts run in this order. A second time changes nothing."""
+    if (order, filler) not in _fillers:
+        _fillers.append((order, filler))
     _fillers.sort(key=lambda known: known[0])
 
 

@@ -1,7 +1,8 @@
 """What the apps above contribute to pages of the floor, which may not import them.
 
 Each app registers its part in its ``AppConfig.ready``: entries of the menu, lists of "Ma journée",
-kinds of timeline events, panels of a young person's file.
+kinds of timeline events, panels of a young person's file. Django may call ``ready`` twice in one
+process: a second registration replaces the first.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Menu:
     def register(
         self, label: str, *, icon: str, route: str, sides: Iterable[str], order: int
     ) -> None:
+        self._entries = [known for known in self._entries if known.route != route]
         self._entries.append(MenuEntry(label, icon, route, frozenset(sides), order))
         self._entries.sort(key=lambda entry: entry.order)
 
@@ -101,6 +103,7 @@ class Worklists:
     _lists: list[Worklist] = field(default_factory=list)
 
     def register(self, worklist: Worklist) -> None:
+        self._lists = [known for known in self._lists if known.key != worklist.key]
         self._lists.append(worklist)
         self._lists.sort(key=lambda known: known.order)
 
@@ -150,6 +153,7 @@ class FilePanels:
     _panels: list[FilePanel] = field(default_factory=list)
 
     def register(self, order: int, template: str, context: PanelContext) -> None:
+        self._panels = [known for known in self._panels if known.template != template]
         self._panels.append(FilePanel(order, template, context))
         self._panels.sort(key=lambda panel: panel.order)
 
