@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A link of the navigation, for the sides that use it."""
+    """A link of the navigation, for the sides that use it; ``house`` is about one's organisation.
+
+    The work stands in the main menu; the house, opened now and then, in the panel of the account.
+    """
 
     label: str
     icon: str
     route: str
     sides: frozenset[str]
     order: int
+    house: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,19 +54,28 @@ class Menu:
     _entries: list[MenuEntry] = field(default_factory=list)
 
     def register(
-        self, label: str, *, icon: str, route: str, sides: Iterable[str], order: int
+        self,
+        label: str,
+        *,
+        icon: str,
+        route: str,
+        sides: Iterable[str],
+        order: int,
+        house: bool = False,
     ) -> None:
         self._entries = [known for known in self._entries if known.route != route]
-        self._entries.append(MenuEntry(label, icon, route, frozenset(sides), order))
+        self._entries.append(MenuEntry(label, icon, route, frozenset(sides), order, house))
         self._entries.sort(key=lambda entry: entry.order)
 
-    def entries_for(self, request: HttpRequest, acting: Acting | None) -> list[ShownEntry]:
+    def entries_for(
+        self, request: HttpRequest, acting: Acting | None, *, house: bool = False
+    ) -> list[ShownEntry]:
         """The links of this side; the one that leads to the current page is active."""
         if acting is None:
             return []
         shown = []
         for entry in self._entries:
-            if acting.side in entry.sides:
+            if acting.side in entry.sides and entry.house == house:
                 url = reverse(entry.route)
                 here = request.path == url or (url != "/" and request.path.startswith(url))
                 shown.append(ShownEntry(entry.label, entry.icon, url, here))

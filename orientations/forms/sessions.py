@@ -1,0 +1,140 @@
+"""A session's date, then who came and what follows."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils import timezone
+
+from accord.accounts.models import User
+from accord.networks.models import Organisation, Site
+from orientations.enums import Attendance, Result
+from orientations.forms.base import PageForm
+from orientations.models import Registration, Session
+
+
+class SessionForm(forms.ModelForm):
+    """A date of the site, typed in the site's own time."""
+
+    day = forms.DateField(
+        label="Jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    hour = forms.TimeField(
+        label="Heure", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    closes_on = forms.DateField(
+        label="Inscriptions jusqu'au",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Ce jour compris. Vide : jusqu'au début de la séance.",
+    )
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Session
+        fields = ["site", "duration", "place", "capacity"]
+        widgets = {"site": forms.Select}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assert user.acting is not None
+        sites = Site.objects.filter(pk__in=user.acting.organisation_ids)
+        field = self.fields["site"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = sites.filter(closed_on__isnull=True)
+        field.empty_label = "Choisir un site"
+        only = field.queryset[:2]
+        if len(only) == 1:
+            field.initial = only[0].pk
+            self.fields["place"].initial = _address(only[0])
+        self.fields["duration"].initial = 120
+        self.order_fields(["site", "day", "hour", "duration", "place", "capacity", "closes_on"])
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        site, day, hour = cleaned.get("site"), cleaned.get("day"), cleaned.get("hour")
+        if not (site and day and hour):
+            return cleaned
+        starts_at = datetime.datetime.combine(day, hour, tzinfo=site.tz)
+        if starts_at <= timezone.now():
+            self.add_error("day", "Cette date est passée : choisissez un jour à venir.")
+        closes_at = starts_at
+        if closes_on := cleaned.get("closes_on"):
+            end_of_day = datetime.datetime.combine(closes_on, datetime.time(23, 59), tzinfo=site.tz)
+            closes_at = min(end_of_day, starts_at)
+            if closes_on > day:
+                self.add_error(
+                    "closes_on", "Les inscriptions se terminent au plus tard ce jour-là."
+                )
+            elif closes_at <= timezone.now():
+                self.add_error(
+                    "closes_on", "Cette date est passée : personne ne pourrait s'inscrire."
+                )
+        self.instance.starts_at = starts_at
+        self.instance.registration_closes_at = closes_at
+        return cleaned
+
+
+def _address(site: Organisation) -> str:
+    return ", ".join(
+        part for part in (site.address, f"{site.postcode} {site.city}".strip()) if part
+    )
+
+
+class OutcomesForm(PageForm):
+    """Attendance and result of everybody seated; those whose result is known are left out."""
+
+    def __init__(self, *args: Any, registrations: list[Registration], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.open = [registration for registration in registrations if not registration.result]
+        for registration in self.open:
+            name = str(registration.young_person)
+            self.fields[f"attendance_{registration.pk}"] = forms.ChoiceField(
+                label=f"Présence de {name}",
+                choices=Attendance,
+                required=False,
+                initial=registration.attendance,
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"result_{registration.pk}"] = forms.ChoiceField(
+                label=f"Résultat de {name}",
+                choices=[("", "Plus tard"), *Result.choices],
+                required=False,
+                initial=registration.result,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "registration": registration,
+                "attendance": self[f"attendance_{registration.pk}"],
+                "result": self[f"result_{registration.pk}"],
+            }
+            for registration in self.open
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        for registration in self.open:
+            attendance = self.cleaned_data.get(f"attendance_{registration.pk}")
+            result = self.cleaned_data.get(f"result_{registration.pk}")
+            if result and not attendance:
+                self.add_error(
+                    f"attendance_{registration.pk}", "Notez la présence avant le résultat."
+                )
+            if result == Result.SELECTED and attendance in (Attendance.ABSENT, Attendance.EXCUSED):
+                self.add_error(
+                    f"result_{registration.pk}", "Seule une personne venue peut être retenue."
+                )
