@@ -33,8 +33,14 @@ class RedisOrMemoryCache(RedisCache):
     def get(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask("get", *args, **kwargs)
 
+    def get_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("get_many", *args, **kwargs)
+
     def set(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask("set", *args, **kwargs)
+
+    def set_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("set_many", *args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask("delete", *args, **kwargs)

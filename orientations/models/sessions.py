@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,6 +36,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def upcoming(self) -> SessionQuerySet:
         return self.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+    def first_of_each_site(self, at_most: int) -> SessionQuerySet:
+        """In this order, ``at_most`` sessions of each site."""
+        rank = Window(RowNumber(), partition_by="site_id", order_by=list(self.query.order_by))
+        return self.annotate(rank=rank).filter(rank__lte=at_most)
 
     def past(self) -> SessionQuerySet:
         return self.filter(starts_at__lte=timezone.now()).order_by("-starts_at", "pk")
