@@ -38,8 +38,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
 
     def first_of_each_site(self, at_most: int) -> SessionQuerySet:
-        """In this order, ``at_most`` sessions of each site."""
-        rank = Window(RowNumber(), partition_by="site_id", order_by=list(self.query.order_by))
+        """The soonest of each site, ``at_most`` of them."""
+        rank = Window(RowNumber(), partition_by="site_id", order_by=["starts_at", "pk"])
         return self.annotate(rank=rank).filter(rank__lte=at_most)
 
     def past(self) -> SessionQuerySet:
