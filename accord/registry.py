@@ -1,13 +1,13 @@
 """What the apps above contribute to pages of the floor, which may not import them.
 
 Each app registers its part in its ``AppConfig.ready``: entries of the menu, lists of "Ma journée",
-kinds of timeline events, panels of a young person's file. Django may call ``ready`` twice in one
-process: a second registration replaces the first.
+kinds of timeline events, panels of a young person's file, filters of their list. Django may call
+``ready`` twice in one process: a second registration replaces the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -180,7 +180,31 @@ class FilePanels:
         ]
 
 
+@dataclass(frozen=True)
+class PeopleFilter:
+    """A choice by which the list of young people can be narrowed; ``name`` stands in the address."""
+
+    name: str
+    label: str
+    empty_label: str
+    choices: tuple[tuple[str, str], ...]
+    narrow: Callable[[User, QuerySet[Any], str], QuerySet[Any]]
+
+
+@dataclass
+class PeopleFilters:
+    _filters: list[PeopleFilter] = field(default_factory=list)
+
+    def register(self, contributed: PeopleFilter) -> None:
+        self._filters = [known for known in self._filters if known.name != contributed.name]
+        self._filters.append(contributed)
+
+    def __iter__(self) -> Iterator[PeopleFilter]:
+        return iter(self._filters)
+
+
 menu = Menu()
+people_filters = PeopleFilters()
 file_panels = FilePanels()
 worklists = Worklists()
 event_kinds = EventKinds()

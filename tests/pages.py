@@ -20,7 +20,6 @@ SIGN_IN = "sign-in"
 
 # Whoever is not signed in reads these pages, and no other.
 PUBLIC = {
-    "home",
     "accessibility",
     "health",
     "account_inactive",
@@ -107,7 +106,7 @@ OWN_FILE = Four(200, 403, 404)
 DONE_ON_FILE = Four(302, 403, 404)
 
 PAGES = {
-    "home": Page(ML, get=OPEN),
+    "home": Page(ML, get=LIST),
     "accessibility": Page(ML, get=OPEN),
     "health": Page(ML, get=OPEN),
     "switch_organisation": Page(
@@ -117,7 +116,10 @@ PAGES = {
     ),
     # --- files ---------------------------------------------------------------------------------
     "young_people": Page(
-        ML, get=LIST, post=LIST, body=lambda world: {"q": world.person.last_name[:4]}
+        ML,
+        get=LIST,
+        post=Four(302, 302, 302),
+        body=lambda world: {"q": world.person.last_name[:4]},
     ),
     "young_person_create": Page(ML, get=ONE_SIDE, post=Four(302, 403, 302), body=_person_form),
     "young_person": Page(ML, get=SHARED_FILE, args=person),

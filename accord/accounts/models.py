@@ -158,6 +158,13 @@ class Acting:
         return Role(self.membership.role)
 
     @property
+    def house(self) -> Organisation:
+        """The organisation whose files one works on: a branch works on its Mission Locale's."""
+        parent = self.organisation.parent
+        is_branch = self.organisation.house_id != self.organisation.pk
+        return parent if is_branch and parent else self.organisation
+
+    @property
     def role_label(self) -> str:
         return self.membership.role_label
 

@@ -23,19 +23,6 @@ from accord.youth.validators import refuse_social_security_number
 YOUNGEST, OLDEST = 13, 40
 
 
-class SearchForm(forms.Form):
-    """Posted, so that a name never stands in an address nor in a log."""
-
-    q = forms.CharField(
-        label="Nom, prénom ou numéro i-MILO",
-        max_length=80,
-        strip=True,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
-    )
-    use_required_attribute = False
-
-
 class DayInput(forms.DateInput):
     input_type = "date"
 

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accord import lists
 from accord.accounts.models import User
+from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
 from accord.networks import phones
 from accord.networks.models import Organisation
@@ -22,56 +22,57 @@ from accord.registry import file_panels
 from accord.workflow import Refused
 from accord.youth import actions, permissions
 from accord.youth.enums import AccessReason
-from accord.youth.forms import SearchForm, YoungPersonForm
+from accord.youth.filters import MINE, SORTS, PeopleFilters
+from accord.youth.forms import YoungPersonForm
 from accord.youth.models import DisabilityStatus, YoungPerson
 
-PER_PAGE = 25
 # The value of ``suite`` that leads from a new file to the choice of a site.
 THEN_ORIENT = "orienter"
 
 
 @require_http_methods(["GET", "POST"])
-def young_people(request: HttpRequest) -> HttpResponse:
-    """All of them page by page; a search is posted, so that no name stands in an address."""
-    user: User = request.user  # type: ignore[assignment]
-    if not permissions.can_list(user):
+def young_people(request: SignedInRequest) -> HttpResponse:
+    """Those whom somebody may see; a search is posted, so that no name stands in an address."""
+    if not permissions.can_list(request.user):
         raise PermissionDenied
-    people = YoungPerson.objects.visible_to(user)
-    people = people.select_related("commune", "referent", "mission_locale").order_by(
-        "name_key", "pk"
+    if request.method == "POST":
+        url = lists.posted(request, PeopleFilters)
+        if not request.htmx:
+            return redirect(url)
+    people = YoungPerson.objects.visible_to(request.user)
+    listing = lists.listing(
+        request,
+        people.select_related("commune", "referent", "mission_locale"),
+        filters=PeopleFilters(request.GET, user=request.user),
+        sorts=SORTS,
+        find=lambda rows, text: rows.matching(text),
     )
-    mine = request.GET.get("suivi") == "moi" and permissions.can_create(user)
-    if mine:
-        people = people.filter(referent=user)
-
-    form = SearchForm(request.POST if request.method == "POST" else None)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
     context = {
-        "form": form,
-        "text": text,
-        "mine": mine,
-        "page_obj": Paginator(people.matching(text), PER_PAGE).get_page(
-            1 if text else request.GET.get("page")
-        ),
-        "can_create": permissions.can_create(user),
-        "tabs": _tabs(mine) if permissions.can_create(user) else [],
+        "listing": listing,
+        "only_mine": len(listing.chips) == 1 and request.GET.get("referent") == MINE,
+        "can_create": permissions.can_create(request.user),
+        "tabs": _tabs(request) if permissions.can_create(request.user) else [],
     }
-    template = "youth/_table.html" if request.htmx else "youth/list.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    return lists.answer(request, "youth/list.html", "youth/_table.html", context)
 
 
-def _tabs(mine: bool) -> list[dict[str, Any]]:
-    url = reverse("young_people")
+def _tabs(request: SignedInRequest) -> list[dict[str, Any]]:
+    chosen = request.GET.get("referent", "")
     return [
-        {"label": "Toute la Mission Locale", "url": url, "active": not mine, "count": None},
-        {"label": "Ceux que je suis", "url": f"{url}?suivi=moi", "active": mine, "count": None},
+        {
+            "label": label,
+            "url": lists.address(request, referent=value),
+            "active": chosen == value,
+            "count": None,
+        }
+        for value, label in [("", "Toute la Mission Locale"), (MINE, "Ceux que je suis")]
     ]
 
 
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedInRequest) -> HttpResponse:
     """Open a file, unless somebody very like is already here and nobody said it is another."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     if not permissions.can_create(user):
         raise PermissionDenied
 
@@ -96,9 +97,9 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Correct a file; the form shows the disability status, so opening it is a reading."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     young_person = _visible(user, pk)
     if not permissions.can_edit(user, young_person):
         raise PermissionDenied
@@ -125,9 +126,9 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def young_person(request: HttpRequest, pk: UUID) -> HttpResponse:
+def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One file: what is known, who may see it, and all that both sides did."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     person = _visible(user, pk)
     may_see_health = permissions.can_see_disability_status(user, person)
     record_reading(
@@ -154,7 +155,7 @@ def _visible(user: User, pk: UUID) -> YoungPerson:
     )
 
 
-def _alike_and_unconfirmed(form: YoungPersonForm, request: HttpRequest) -> list[YoungPerson]:
+def _alike_and_unconfirmed(form: YoungPersonForm, request: SignedInRequest) -> list[YoungPerson]:
     """Files of the same names and birth date that the user may see, but not those they set apart.
 
     Another organisation's file is never among them (``domain.md``, rule 4).
@@ -166,7 +167,7 @@ def _alike_and_unconfirmed(form: YoungPersonForm, request: HttpRequest) -> list[
     if unchanged:
         return []
     data = form.cleaned_data
-    alike = YoungPerson.objects.visible_to(request.user).looking_like(  # type: ignore[arg-type]
+    alike = YoungPerson.objects.visible_to(request.user).looking_like(
         data["first_name"], data["last_name"], data["birth_date"]
     )
     alike = alike.exclude(pk=form.instance.pk).select_related("commune", "referent")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
+from accord.lists import page_of
 from accord.networks.models import Organisation, Site
 from accord.networks.text import fold
 from accord.workflow import Refused
@@ -61,7 +61,7 @@ def choose_site(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     if text:
         sites = sites.named_like(fold(text))
-    page = Paginator(sites, SITES_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(sites, request.GET.get("page"), per_page=SITES_PER_PAGE)
     open_sites = set(
         Orientation.objects.visible_to(request.user)
         .filter(young_person=young_person)
@@ -76,7 +76,7 @@ def choose_site(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "findings": [f for f in check_site(young_person, site, today) if f.level != Level.OK],
             "already": site.pk in open_sites,
         }
-        for site, sessions in _with_next_sessions(list(page))
+        for site, sessions in _with_next_sessions(page.object_list)
     ]
     return render(
         request,

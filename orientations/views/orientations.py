@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,14 +13,13 @@ from django_fsm import TransitionNotAllowed
 
 from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
+from accord.lists import page_of
 from accord.networks.models import Correspondent
 from accord.workflow import Refused
 from orientations import actions, permissions
 from orientations.enums import OrientationStatus
 from orientations.forms import AnswerForm, RegisterForm, WithdrawForm
 from orientations.models import Orientation
-
-PER_PAGE = 25
 
 
 @require_safe
@@ -31,9 +29,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     status = request.GET.get("etat", "")
     if status in OrientationStatus.values:
         orientations = orientations.filter(status=status)
-    page = Paginator(orientations.order_by("-sent_at", "-pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(orientations.order_by("-sent_at", "-pk"), request.GET.get("page"))
     tabs = [
         {
             "label": label,

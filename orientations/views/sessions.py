@@ -6,21 +6,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_readings
+from accord.lists import page_of
 from accord.workflow import Refused
 from orientations import actions, permissions
 from orientations.actions import Outcome
 from orientations.enums import UNANSWERED_STATUSES
 from orientations.forms import OutcomesForm, SessionForm
 from orientations.models import Orientation, Registration, Session
-
-PER_PAGE = 25
 
 
 @require_safe
@@ -29,7 +27,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     past = request.GET.get("quand") == "passees"
     sessions = Session.objects.visible_to(request.user).select_related("site__parent")
     sessions = sessions.past() if past else sessions.upcoming()
-    page = Paginator(sessions, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(sessions, request.GET.get("page"))
     tabs = [
         {"label": "À venir", "url": "?", "active": not past, "count": None},
         {"label": "Passées", "url": "?quand=passees", "active": past, "count": None},

@@ -158,7 +158,9 @@ class TestForeignIdentifiersInAddresses:
     ) -> None:
         client = browse(theirs.counsellor)
         for query in ("page=-1", "page=999999", "page=x'", "etat='or 1=1", "q=%00"):
-            answer = client.get(f"{reverse(name)}?{query}&liste=unanswered&suivi=moi")
+            answer = client.get(
+                f"{reverse(name)}?{query}&liste=unanswered&referent=moi&tri=-x&recherche=y"
+            )
             assert answer.status_code == 200
             assert [s for s in ours.secrets if s in answer.content.decode()] == []
 
@@ -251,7 +253,7 @@ class TestHints:
         self, browse: Browser, ours: World, theirs: World, name: str, field: str, text: str
     ) -> None:
         text = text.format(name=ours.person.last_name)
-        answer = browse(theirs.counsellor).post(reverse(name), {field: text})
+        answer = browse(theirs.counsellor).post(reverse(name), {field: text}, follow=True)
         shown = answer.content.decode().replace(f'value="{text}"', "")
         assert answer.status_code == 200
         assert str(ours.person.pk) not in shown

@@ -25,7 +25,7 @@ def text_of(answer: Any) -> str:
 
 
 def search(client: Client, text: str, **headers: str) -> str:
-    return text_of(client.post(reverse("young_people"), {"q": text}, headers=headers))
+    return text_of(client.post(reverse("young_people"), {"q": text}, headers=headers, follow=True))
 
 
 # --- the list ---------------------------------------------------------------------------------
@@ -49,7 +49,7 @@ def test_one_may_list_only_those_one_follows(
     mine = YoungPersonFactory(by=counsellor)
     other = YoungPersonFactory(by=colleague)
 
-    page = text_of(sign_in(counsellor).get(reverse("young_people"), {"suivi": "moi"}))
+    page = text_of(sign_in(counsellor).get(reverse("young_people"), {"referent": "moi"}))
 
     assert mine.get_absolute_url() in page
     assert other.get_absolute_url() not in page
@@ -100,7 +100,7 @@ def test_a_name_in_the_address_is_ignored(sign_in: Any, counsellor: User) -> Non
 def test_htmx_receives_the_table_alone(sign_in: Any, counsellor: User) -> None:
     page = search(sign_in(counsellor), "x", **{"HX-Request": "true"})
 
-    assert page.lstrip().startswith('<div id="jeunes">')
+    assert page.lstrip().startswith('<div id="jeunes" class="listing">')
 
 
 def test_the_list_goes_by_pages_of_twenty_five(sign_in: Any, counsellor: User) -> None:
