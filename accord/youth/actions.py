@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from accord.accounts.models import User
+from accord.accounts.models import Membership, User
 from accord.isolation.scope import system_scope
 from accord.networks.models import Organisation
 from accord.workflow import Refused, lock
@@ -130,3 +131,40 @@ def tell(
         subject_id=subject_id,
         readers=readers,
     )
+
+
+@transaction.atomic
+def change_referent(people: QuerySet[YoungPerson], *, to: User, by: User) -> int:
+    """Hand these young people over to ``to``, and return how many changed hands.
+
+    Set-based, for a selection as for a whole caseload; only those whom the Mission Locale of ``by``
+    follows are touched, and only somebody who works there takes over (``domain.md``, rule 16).
+    Raises ``Refused`` otherwise. Whoever ``to`` follows already is left as they are.
+    """
+    acting = by.acting
+    if acting is None or not acting.is_ml or not acting.organisation_ids:
+        raise Refused("Seule la Mission Locale qui suit un jeune change son référent.")
+    here = Membership.objects.in_house(acting.house)
+    if not to.is_active or not here.filter(user=to).exists():
+        raise Refused(f"{to} ne travaille pas dans votre Mission Locale : choisissez un collègue.")
+    theirs = YoungPerson.objects.visible_to(by).filter(pk__in=people.order_by().values("pk"))
+    others = theirs.exclude(referent=to) | theirs.filter(referent__isnull=True)
+    locked = list(
+        others.order_by("pk")
+        .select_for_update(no_key=True, of=("self",))
+        .only("pk", "readers", "referent")
+    )
+    YoungPerson.objects.filter(pk__in=[person.pk for person in locked]).update(referent=to)
+    TimelineEvent.objects.bulk_create(
+        TimelineEvent(
+            young_person=person,
+            kind="youth.referent_changed",
+            side=Speaker.ML,
+            facts={"referent": str(to)},
+            by=by,
+            organisation=acting.organisation,
+            readers=person.readers,
+        )
+        for person in locked
+    )
+    return len(locked)

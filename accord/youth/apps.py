@@ -11,6 +11,11 @@ class YouthConfig(AppConfig):
         from accord.youth.filling import fill_youth
 
         event_kinds.register("youth.created", icon="folder-plus", sentence="Dossier ouvert")
+        event_kinds.register(
+            "youth.referent_changed",
+            icon="person-lines-fill",
+            sentence="{referent} est désormais référent ou référente du parcours",
+        )
         menu.register("Ma journée", icon="sun", route="home", sides=["ml", "e2c"], order=0)
         menu.register("Jeunes", icon="people", route="young_people", sides=["ml", "e2c"], order=20)
         register_filler(30, fill_youth)

@@ -1,1 +1,0 @@
-"""What whoever is not signed in reads: the welcome, the legal pages."""

@@ -1,7 +1,0 @@
-from django.urls import path
-
-from accord.public import views
-
-urlpatterns = [
-    path("accessibilite/", views.accessibility, name="accessibility"),
-]
