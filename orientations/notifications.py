@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from accord.accounts.models import Membership, User
-from accord.networks.models import Correspondent, Organisation
+from accord.accounts.recipients import recipients_of
 from accord.networks.when import say_when
 from accord.outbox.actions import Recipient, absolute_url, post
 from orientations.models import Orientation, Registration, Session
@@ -95,7 +95,7 @@ def _to_site(orientation: Orientation, kind: str, *, key: str, subject: str) -> 
     post(
         kind,
         key=key,
-        to=_contacts(orientation.site, towards=orientation.mission_locale),
+        to=recipients_of(orientation.site, towards=orientation.mission_locale),
         subject=subject,
         template=f"orientations/mail/{kind}",
         context={
@@ -137,23 +137,4 @@ def _counsellors(orientation: Orientation) -> list[Recipient]:
         memberships__in=Membership.objects.in_house(orientation.mission_locale),
     ).distinct()
     recipients = [Recipient(user.email, user) for user in still_there.order_by("pk")]
-    return recipients or _contacts(orientation.mission_locale, towards=orientation.site)
-
-
-def _contacts(organisation: Organisation, *, towards: Organisation) -> list[Recipient]:
-    """The correspondents for this partner; without any, those who work on its files.
-
-    A correspondent whose account no longer works there could not open the link: not written to.
-    """
-    members = Membership.objects.in_house(organisation).filter(user__is_active=True)
-    working = {membership.user_id: membership.user for membership in members.select_related("user")}
-    recipients: dict[str, Recipient] = {}
-    named = Correspondent.objects.of(organisation.pk, towards=towards.pk).select_related("user")
-    for correspondent in named:
-        user = working.get(correspondent.user_id or 0)
-        address = (user.email if user else correspondent.email).lower()
-        if address and (user or correspondent.user is None or address != correspondent.user.email):
-            recipients.setdefault(address, Recipient(address, user))
-    if not recipients:
-        recipients = {user.email: Recipient(user.email, user) for user in working.values()}
-    return list(recipients.values())
+    return recipients or recipients_of(orientation.mission_locale, towards=orientation.site)

@@ -183,7 +183,7 @@ def _show(
             "register_form": register_form,
             "may_withdraw": permissions.can_withdraw(request.user, orientation)
             and orientation.is_open,
-            "ml_contacts": towards_ml.select_related("user"),
-            "site_contacts": towards_site.select_related("user"),
+            "ml_contacts": towards_ml,
+            "site_contacts": towards_site,
         },
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from accord.networks.enums import KINDS_WITH_PARENT, CodeSystem, Kind
 from accord.networks.imports.known import Known
@@ -225,12 +226,12 @@ class _Writer:
         partner = self._named("correspondant_pour", contact.partner) if contact.partner else None
         if partner is not None and partner.network == organisation.network:
             raise RowError("correspondant_pour", contact.partner, "n'est pas de l'autre réseau")
-        there, created = Correspondent.objects.get_or_create(
-            organisation=organisation,
-            partner=partner,
-            name=contact.name,
-            defaults={"email": contact.email, "phone": contact.phone},
-        )
+        named = {"organisation": organisation, "partner": partner, "name": contact.name}
+        # Somebody may have left and come back; who was replaced in the portal stays replaced.
+        known = Correspondent.objects.filter(**named)
+        there = known.order_by(F("ended_on").desc(nulls_first=True), "pk").first()
+        if created := there is None:
+            there = Correspondent.objects.create(**named, email=contact.email, phone=contact.phone)
         said: dict[str, Any] = {
             name: value
             for name in ("email", "phone")

@@ -1,4 +1,4 @@
-from accord.networks.models.correspondents import Correspondent
+from accord.networks.models.correspondents import Contact, Correspondent, Person
 from accord.networks.models.organisations import (
     MissionLocale,
     Organisation,
@@ -6,17 +6,21 @@ from accord.networks.models.organisations import (
     School,
     Site,
 )
+from accord.networks.models.site_sheets import SiteSheet
 from accord.networks.models.territories import Commune, Coverage, Department, Region
 
 __all__ = [
     "Commune",
+    "Contact",
     "Correspondent",
     "Coverage",
     "Department",
     "MissionLocale",
     "Organisation",
     "OrganisationCode",
+    "Person",
     "Region",
     "School",
     "Site",
+    "SiteSheet",
 ]
