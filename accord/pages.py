@@ -1,11 +1,10 @@
-"""The pages that belong to nobody: the day's work, accessibility, and the state of the portal."""
+"""The pages that belong to nobody: the day's work, and the state of the portal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from redis.exceptions import RedisError
 
 from accord.accounts.enums import CASEWORK_ROLES, Side
 from accord.accounts.models import User
+from accord.public.views import welcome
 from accord.registry import Task, Worklist, worklists
 
 SHOWN = 10
@@ -58,10 +58,13 @@ class Group:
         return self.count - len(self.lines)
 
 
+@login_not_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Show "Ma journée" to those who work with young people, and to others what is theirs."""
-    user: User = request.user  # type: ignore[assignment]
+    """Welcome visitors; show "Ma journée" to those who work with young people, to others theirs."""
+    if not request.user.is_authenticated:
+        return welcome(request)
+    user: User = request.user
     acting = user.acting
     if acting is None or acting.role not in CASEWORK_ROLES:
         return render(
@@ -105,13 +108,6 @@ def _primary_act(side: str) -> Act:
     if side == Side.ML:
         return Act("Orienter un jeune", "send", reverse("orient_start"))
     return Act("Publier une séance", "calendar-plus", reverse("session_create"))
-
-
-@login_not_required
-@require_GET
-def accessibility(request: HttpRequest) -> HttpResponse:
-    contact = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return render(request, "public/accessibility.html", {"contact": contact})
 
 
 @login_not_required

@@ -8,8 +8,8 @@ from accord.accounts.views import switch_organisation
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
-    path("accessibilite/", pages.accessibility, name="accessibility"),
     path("etat/", pages.health, name="health"),
+    path("", include("accord.public.urls")),
     path("organisation/", switch_organisation, name="switch_organisation"),
     path("compte/", include("accord.accounts.urls")),
     path("jeunes/", include("accord.youth.urls")),

@@ -20,6 +20,7 @@ SIGN_IN = "sign-in"
 
 # Whoever is not signed in reads these pages, and no other.
 PUBLIC = {
+    "home",
     "accessibility",
     "health",
     "account_inactive",
@@ -106,7 +107,7 @@ OWN_FILE = Four(200, 403, 404)
 DONE_ON_FILE = Four(302, 403, 404)
 
 PAGES = {
-    "home": Page(ML, get=LIST),
+    "home": Page(ML, get=OPEN),
     "accessibility": Page(ML, get=OPEN),
     "health": Page(ML, get=OPEN),
     "switch_organisation": Page(

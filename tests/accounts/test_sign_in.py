@@ -100,7 +100,7 @@ def test_one_signs_out(client: Client, somebody: User) -> None:
 
     client.post(reverse("account_logout"))
 
-    assert client.get(reverse("home")).status_code == 302
+    assert client.get(reverse("sessions")).status_code == 302
 
 
 def test_a_reset_answers_the_same_for_a_known_and_an_unknown_address(
@@ -182,7 +182,7 @@ def test_a_changed_password_closes_the_session_and_says_so_by_mail(
         {"oldpassword": PASSWORD, "password1": new, "password2": new},
     )
 
-    assert client.get(reverse("home")).status_code == 302
+    assert client.get(reverse("sessions")).status_code == 302
     assert sign_in_with(client, new).status_code == 302
     assert "mot de passe" in mailoutbox[0].body
 

@@ -1,0 +1,1 @@
+"""What whoever is not signed in reads: the welcome, the legal pages."""

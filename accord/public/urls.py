@@ -1,0 +1,7 @@
+from django.urls import path
+
+from accord.public import views
+
+urlpatterns = [
+    path("accessibilite/", views.accessibility, name="accessibility"),
+]
