@@ -14,8 +14,12 @@ from accord.youth.enums import Speaker
 from orientations import notifications
 from orientations.enums import CancelledBy, RegistrationStatus
 from orientations.models import Orientation, Registration, Session
+from orientations.models.registrations import RegistrationQuerySet
 
 ALREADY_REGISTERED = "Ce jeune est déjà inscrit à cette séance."
+EXPECTED_ELSEWHERE = (
+    "Ce jeune est déjà attendu à une autre séance de ce site : une seule à la fois."
+)
 
 
 @transaction.atomic
@@ -25,7 +29,8 @@ def register(
     """Give the young person a seat, or a place on the waiting list when full or past the deadline.
 
     The row lock on the session makes the last seat go to one person only. Raises ``Refused`` when
-    the session has started, belongs to another site, or already counts this person.
+    the session has started, belongs to another site, or already counts this person, or when the
+    orientation already holds a seat, or waits for one, in another session to come.
     """
     orientation = lock(orientation)
     if not orientation.is_open:
@@ -35,6 +40,8 @@ def register(
         raise Refused("Cette séance est celle d'un autre site.")
     if session.has_started:
         raise Refused("Cette séance a déjà commencé : choisissez-en une autre.")
+    if _to_come(orientation).exclude(session=session).exists():
+        raise Refused(EXPECTED_ELSEWHERE)
     registration = Registration(
         session=session,
         orientation=orientation,
@@ -65,14 +72,7 @@ def register(
 
 def cancel_upcoming(*orientations: Orientation, by: User, side: CancelledBy) -> None:
     """Cancel what these orientations hold in sessions to come, each on its own."""
-    upcoming = (
-        Registration.objects.filter(
-            orientation__in=orientations, session__starts_at__gt=timezone.now()
-        )
-        .current()
-        .order_by("session_id", "pk")
-    )
-    for registration in upcoming:
+    for registration in _to_come(*orientations).order_by("session_id", "pk"):
         session = lock(registration.session)
         registration = lock(registration)
         was_seated = registration.is_seated
@@ -83,6 +83,14 @@ def cancel_upcoming(*orientations: Orientation, by: User, side: CancelledBy) -> 
             session.seats_taken -= 1
             session.save(update_fields=["seats_taken"])
             _promote_first(session)
+
+
+def _to_come(*orientations: Orientation) -> RegistrationQuerySet:
+    """Seats, and places in line, that these orientations hold in sessions to come."""
+    registrations = Registration.objects.filter(
+        orientation__in=orientations, session__starts_at__gt=timezone.now()
+    )
+    return registrations.current()
 
 
 def _promote_first(session: Session) -> None:

@@ -255,6 +255,30 @@ def test_the_same_person_takes_one_seat_only(counsellor, trainer, site):
     assert now(session).seats_taken == 1
 
 
+@pytest.mark.parametrize("full", [False, True], ids=["seated", "in line"])
+def test_one_orientation_holds_one_place_in_the_sessions_to_come(
+    counsellor, trainer, site, sign_in, full
+):
+    first, second = SessionFactory(site=site, full=full), SessionFactory(site=site)
+    orientation = OrientationFactory(by=counsellor, site=site, session=first)
+
+    url = reverse("orientation_register", args=[orientation.pk])
+    page = read(sign_in(trainer).post(url, {"session": second.pk}, follow=True))
+
+    assert "déjà attendu à une autre séance" in page
+    assert now(second).seats_taken == 0
+    assert registration_of(orientation).session_id == first.pk
+
+
+def test_who_missed_a_session_may_be_expected_at_the_next(counsellor, trainer, site):
+    missed, following = SessionFactory(site=site), SessionFactory(site=site)
+    orientation = OrientationFactory(by=counsellor, site=site, session=missed)
+    begin(missed)
+    act(actions.register, orientation, following, by=trainer)
+
+    assert now(following).seats_taken == 1
+
+
 def test_the_site_registers_from_the_sheet_of_its_session(orientation, sign_in, trainer, site):
     session = SessionFactory(site=site)
     client = sign_in(trainer)
