@@ -203,7 +203,38 @@ class PeopleFilters:
         return iter(self._filters)
 
 
+@dataclass(frozen=True)
+class Caseload:
+    """What somebody carries in an organisation until a colleague takes it over.
+
+    ``roles`` may take it. ``counts(user_ids, organisation_ids)`` gives a number by user;
+    ``hand_over(giver, receiver, organisation_ids, by=...)`` moves everything and returns how many.
+    """
+
+    key: str
+    order: int
+    question: str
+    roles: frozenset[str]
+    say: Callable[[int], str]
+    counts: Callable[[Iterable[int], Iterable[int]], dict[int, int]]
+    hand_over: Callable[..., int]
+
+
+@dataclass
+class Caseloads:
+    _caseloads: list[Caseload] = field(default_factory=list)
+
+    def register(self, caseload: Caseload) -> None:
+        self._caseloads = [known for known in self._caseloads if known.key != caseload.key]
+        self._caseloads.append(caseload)
+        self._caseloads.sort(key=lambda known: known.order)
+
+    def __iter__(self) -> Iterator[Caseload]:
+        return iter(self._caseloads)
+
+
 menu = Menu()
+caseloads = Caseloads()
 people_filters = PeopleFilters()
 file_panels = FilePanels()
 worklists = Worklists()

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from accord import pages
-from accord.accounts.views import switch_organisation
+from accord.accounts.views.switch import switch_organisation
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accord.public.urls")),
     path("organisation/", switch_organisation, name="switch_organisation"),
     path("compte/", include("accord.accounts.urls")),
+    path("", include("accord.accounts.urls_team")),
     path("jeunes/", include("accord.youth.urls")),
     path("administration/", admin.site.urls),
     path("", include("orientations.urls")),

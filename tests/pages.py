@@ -23,6 +23,8 @@ PUBLIC = {
     "home",
     "accessibility",
     "health",
+    "invitation",
+    "invitation_link",
     "account_inactive",
     "account_login",
     "account_reset_password",
@@ -62,6 +64,14 @@ def person(world: World) -> list[Any]:
 
 def orientation(world: World) -> list[Any]:
     return [world.orientation.pk]
+
+
+def colleague(world: World) -> list[Any]:
+    return [world.counsellor.memberships.get().pk]
+
+
+def _new_invitation(world: World) -> dict[str, Any]:
+    return {"addresses": "nouvelle@ml.example", "role": "counsellor", "organisation": ""}
 
 
 def _person_form(world: World) -> dict[str, Any]:
@@ -105,6 +115,9 @@ ONE_SIDE = Four(200, 403, 200)
 SHARED_FILE = Four(200, 200, 404)
 OWN_FILE = Four(200, 403, 404)
 DONE_ON_FILE = Four(302, 403, 404)
+# Only whoever manages acts on a team: not a counsellor, less so somebody of another organisation.
+NOBODY_HERE = Four(403, 403, 403)
+COLLEAGUE = Four(403, 404, 404)
 
 PAGES = {
     "home": Page(ML, get=OPEN),
@@ -161,6 +174,18 @@ PAGES = {
     "session": Page(E2C, get=SHARED_FILE, args=lambda world: [world.past.pk]),
     "session_outcomes": Page(
         E2C, post=DONE_ON_FILE, args=lambda world: [world.past.pk], body=_outcomes
+    ),
+    # --- the team: its managers have their own tests ---------------------------------------------
+    "team": Page(ML, get=LIST),
+    "team_invite": Page(ML, get=NOBODY_HERE, post=NOBODY_HERE, body=_new_invitation),
+    "member": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=colleague),
+    "member_hand_over": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=colleague),
+    "member_leave": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=colleague),
+    "invitation_resend": Page(ML, post=COLLEAGUE, args=lambda world: [world.invitation.pk]),
+    "invitation_cancel": Page(ML, post=COLLEAGUE, args=lambda world: [world.invitation.pk]),
+    "invitation": Page(ML, get=Four(410, 410, 410, 410), post=Four(410, 410, 410, 410)),
+    "invitation_link": Page(
+        ML, get=Four(302, 302, 302, 302), args=lambda world: ["a-forged-secret"]
     ),
     # --- accounts: the same for all who are signed in --------------------------------------------
     "account_login": Page(ML, get=Four(302, 302, 302, 200), post=Four(302, 302, 302, 200)),

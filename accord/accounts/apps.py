@@ -6,7 +6,19 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        from accord.accounts.filling import fill_accounts
+        from accord.accounts.caseload import CORRESPONDENTS
+        from accord.accounts.filling import fill_accounts, fill_invitations
         from accord.filling import register_filler
+        from accord.registry import caseloads, menu
 
+        caseloads.register(CORRESPONDENTS)
+        menu.register(
+            "Équipe",
+            icon="person-badge",
+            route="team",
+            sides=["ml", "e2c", "region", "national"],
+            order=80,
+            house=True,
+        )
         register_filler(20, fill_accounts)
+        register_filler(25, fill_invitations)

@@ -32,6 +32,20 @@ ROLES_OF_KIND: dict[Kind, tuple[Role, ...]] = {
     Kind.E2C_NETWORK: _NATIONAL_ROLES,
 }
 
+# Who answers for an organisation's people: invites, changes roles, ends memberships. A committee
+# member represents a party and manages nobody; at a parent, the role covers the children.
+MANAGING_ROLE: dict[Kind, Role] = {
+    Kind.MISSION_LOCALE: Role.MANAGER,
+    Kind.ML_BRANCH: Role.MANAGER,
+    Kind.E2C_SCHOOL: Role.HEAD,
+    Kind.E2C_SITE: Role.HEAD,
+    Kind.ARML: Role.REGIONAL_OFFICER,
+    Kind.E2C_REGION: Role.REGIONAL_OFFICER,
+    Kind.UNML: Role.NATIONAL_OFFICER,
+    Kind.E2C_NETWORK: Role.NATIONAL_OFFICER,
+}
+MANAGING_ROLES = frozenset(MANAGING_ROLE.values())
+
 # Those who work with named young people; every other role reads aggregates only.
 CASEWORK_ROLES = (Role.COUNSELLOR, Role.MANAGER, Role.TRAINER, Role.HEAD)
 
@@ -55,3 +69,12 @@ SIDE_OF_KIND: dict[Kind, Side] = {
     Kind.UNML: Side.NATIONAL,
     Kind.E2C_NETWORK: Side.NATIONAL,
 }
+
+
+class InviteResult(models.TextChoices):
+    """What became of one address of a pasted list."""
+
+    INVITED = "invited", "Invitation envoyée"
+    MEMBER = "member", "Fait déjà partie de l'équipe"
+    PENDING = "pending", "Déjà invitée : le lien reçu reste valable"
+    MALFORMED = "malformed", "Adresse à corriger"

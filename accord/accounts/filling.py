@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 
 from accord import invented
-from accord.accounts.enums import CASEWORK_ROLES, SIDE_OF_KIND, Role, Side
-from accord.accounts.models import Membership, User
+from accord.accounts.enums import CASEWORK_ROLES, MANAGING_ROLES, SIDE_OF_KIND, Role, Side
+from accord.accounts.models import VALID_FOR, Invitation, Membership, User
 from accord.filling import DEMO_ACCOUNTS, DEMO_PASSWORD, Filling, tell_planner
 from accord.networks.enums import Kind
 from accord.networks.filling import partners
@@ -212,3 +212,29 @@ def _correspondent(
         email=worker.user.email,
         phone=invented.landline(chance),
     )
+
+
+def fill_invitations(filling: Filling) -> None:
+    """Two at the demo's Mission Locale, one of which was left too long, and one at its school.
+
+    Nobody holds their links: whoever tries the demo sends them again.
+    """
+    waiting = [("demo_ml", Role.COUNSELLOR, 3), ("demo_ml", Role.COUNSELLOR, 16)]
+    waiting.append(("demo_school", Role.HEAD, 1))
+    for key, role, days in waiting:
+        (organisation_id, *_others) = filling.made[key]
+        managers = Membership.objects.filter(
+            organisation_id=organisation_id, role__in=MANAGING_ROLES
+        )
+        first_name, last_name = invented.name(filling.chance)
+        sent_at = filling.now - datetime.timedelta(days=days)
+        secret = "".join(filling.chance.choices(string.ascii_letters, k=43))
+        Invitation.objects.create(
+            email=f"{fold(first_name)}.{fold(last_name)}".replace(" ", "-") + "@demo.example",
+            organisation_id=organisation_id,
+            role=role,
+            token_hash=Invitation.hash_of(secret),
+            invited_by_id=managers.order_by("pk").values_list("user_id", flat=True)[:1].get(),
+            sent_at=sent_at,
+            expires_at=sent_at + VALID_FOR,
+        )

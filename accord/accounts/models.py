@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -13,7 +17,13 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accord.accounts.enums import CASEWORK_ROLES, SIDE_OF_KIND, Role, Side
+from accord.accounts.enums import (
+    CASEWORK_ROLES,
+    MANAGING_ROLES,
+    SIDE_OF_KIND,
+    Role,
+    Side,
+)
 from accord.networks.enums import Kind
 from accord.networks.models import Organisation
 
@@ -94,7 +104,39 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             here |= Q(organisation_id=organisation.parent_id)
         return self.current().filter(here, role__in=CASEWORK_ROLES)
 
+    def team_of(self, organisation: Organisation) -> MembershipQuerySet:
+        """Colleagues: a Mission Locale with its branches, a school with its sites.
 
+        A site's own people and those of its school, not those of the other sites.
+        """
+        return self.current().filter(_family(organisation))
+
+    def visible_to(self, user: User) -> MembershipQuerySet:
+        """The team of the organisation in whose name ``user`` acts."""
+        return self.team_of(user.acting.organisation) if user.acting else self.none()
+
+    def managing(self, organisation: Organisation) -> MembershipQuerySet:
+        """Those who manage its people, there or at the organisation that it belongs to."""
+        return self.current().filter(
+            organisation_id__in=[organisation.pk, organisation.parent_id or organisation.pk],
+            role__in=MANAGING_ROLES,
+            user__is_active=True,
+        )
+
+
+def _family(organisation: Organisation) -> Q:
+    root_id = organisation.parent_id or organisation.pk
+    if organisation.kind == Kind.E2C_SITE:
+        return Q(organisation_id__in=[organisation.pk, root_id])
+    return Q(organisation_id=root_id) | Q(organisation__parent_id=root_id)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    attrs={"open_because": "who worked where, kept with the open table it follows"},
+)
 class Membership(models.Model):
     """A person works in an organisation, in a role. At a parent, it covers the children."""
 
@@ -189,3 +231,107 @@ def _covered(membership: Membership) -> frozenset[int]:
     if organisation.kind == Kind.E2C_SCHOOL:
         ids.update(organisation.children.values_list("pk", flat=True))
     return frozenset(ids)
+
+
+# How long the link of an invitation opens something.
+VALID_FOR = timedelta(days=14)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: User) -> InvitationQuerySet:
+        """Those of the team of the organisation in whose name ``user`` acts."""
+        if user.acting is None:
+            return self.none()
+        return self.filter(_family(user.acting.organisation)).select_related("organisation")
+
+    def pending(self) -> InvitationQuerySet:
+        """Neither accepted nor cancelled; the time to accept may be over."""
+        return self.filter(accepted_at__isnull=True, cancelled_at__isnull=True)
+
+    def usable(self) -> InvitationQuerySet:
+        """Those whose link still opens something."""
+        return self.pending().filter(
+            expires_at__gt=timezone.now(), organisation__closed_on__isnull=True
+        )
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["token_hash"],
+    attrs={"open_because": "who invited whom, kept with the open table it follows"},
+)
+class Invitation(models.Model):
+    """Somebody is asked by e-mail to join an organisation in a role; see docs/decisions/invitations.md.
+
+    The link's secret is kept as a hash only. Sending again makes a new secret: the old link is dead.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("courriel", max_length=254)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name="organisation"
+    )
+    role = models.CharField("rôle", max_length=30, choices=Role)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="invité par"
+    )
+    sent_at = models.DateTimeField("envoyée le", default=timezone.now)
+    expires_at = models.DateTimeField("valable jusqu'au")
+    accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    cancelled_at = models.DateTimeField("annulée le", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+    open_because = "needed by people who have no account yet, before any scope is known"
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering = ["-sent_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=Q(accepted_at__isnull=True, cancelled_at__isnull=True),
+                name="invitation_pending_once",
+                violation_error_message="Cette adresse est déjà invitée dans cette organisation.",
+            ),
+            models.CheckConstraint(
+                name="invitation_email_is_lower_case",
+                condition=Q(email=Lower("email")),
+                violation_error_message="Un courriel est gardé en minuscules.",
+            ),
+            models.CheckConstraint(
+                name="invitation_expires_after_it_is_sent",
+                condition=Q(expires_at__gt=models.F("sent_at")),
+                violation_error_message="Une invitation reste valable quelque temps.",
+            ),
+            models.CheckConstraint(
+                name="invitation_accepted_by_iff_accepted",
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                violation_error_message="Une invitation acceptée dit par qui.",
+            ),
+            models.CheckConstraint(
+                name="invitation_accepted_or_cancelled",
+                condition=Q(accepted_at__isnull=True) | Q(cancelled_at__isnull=True),
+                violation_error_message="Une invitation acceptée ne s'annule plus.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk}"
+
+    @property
+    def role_label(self) -> str:
+        return self.get_role_display()
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @staticmethod
+    def hash_of(token: str) -> str:
+        """The secret has 256 bits of chance: a slow or salted hash would add nothing."""
+        return hashlib.sha256(token.encode()).hexdigest()

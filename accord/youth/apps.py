@@ -7,7 +7,8 @@ class YouthConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.filling import register_filler
-        from accord.registry import event_kinds, menu
+        from accord.registry import caseloads, event_kinds, menu
+        from accord.youth.caseload import REFERENT
         from accord.youth.filling import fill_youth
 
         event_kinds.register("youth.created", icon="folder-plus", sentence="Dossier ouvert")
@@ -16,6 +17,7 @@ class YouthConfig(AppConfig):
             icon="person-lines-fill",
             sentence="{referent} est désormais référent ou référente du parcours",
         )
+        caseloads.register(REFERENT)
         menu.register("Ma journée", icon="sun", route="home", sides=["ml", "e2c"], order=0)
         menu.register("Jeunes", icon="people", route="young_people", sides=["ml", "e2c"], order=20)
         register_filler(30, fill_youth)

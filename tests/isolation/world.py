@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from accord.accounts.actions import invite
 from accord.accounts.enums import Role
-from accord.accounts.models import User
+from accord.accounts.models import Invitation, User
 from accord.isolation.scope import scope, system_scope
 from accord.journal.actions import record_reading
 from accord.networks.models import Organisation
@@ -37,6 +38,7 @@ class World:
     registration: Registration
     past: Session
     upcoming: Session
+    invitation: Invitation
 
     @property
     def secrets(self) -> list[str]:
@@ -85,6 +87,7 @@ def build() -> World:
         registration=registration,
         past=past,
         upcoming=_post(site, trainer),
+        invitation=_invite(mission_locale),
     )
 
 
@@ -100,6 +103,12 @@ def without_files(mission_locale: Organisation) -> list[User]:
         UserFactory(),
         UserFactory(administrator=True),
     ]
+
+
+def _invite(mission_locale: Organisation) -> Invitation:
+    manager = UserFactory(manager=True, membership__organisation=mission_locale)
+    invite(["attendue@ml.example"], organisation=mission_locale, role=Role.COUNSELLOR, by=manager)
+    return Invitation.objects.get(organisation=mission_locale)
 
 
 def _post(site: Organisation, trainer: User) -> Session:

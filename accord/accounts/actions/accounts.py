@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from accord.accounts.actions.managers import keep_a_manager
 from accord.accounts.models import User
 
 
@@ -19,7 +20,12 @@ def open_account(user: User) -> User:
 
 @transaction.atomic
 def change_account(user: User) -> User:
-    """Correct an account; an address that it had before no longer signs in."""
+    """Correct an account; an address that it had before no longer signs in.
+
+    Closing it is ``Refused`` while an organisation would lose its last manager.
+    """
+    if not user.is_active:
+        keep_a_manager(user.memberships.current())
     user.is_superuser = user.is_staff
     user.save()
     EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()

@@ -1,0 +1,32 @@
+"""What happens to accounts, teams and invitations: one function per verb."""
+
+from accord.accounts.actions.accounts import change_account, open_account
+from accord.accounts.actions.invitations import (
+    Outcome,
+    accept,
+    accept_as_new,
+    cancel,
+    find_usable,
+    invite,
+    reason_against,
+    resend,
+)
+from accord.accounts.actions.managers import keep_a_manager
+from accord.accounts.actions.memberships import change, end, hand_over
+
+__all__ = [
+    "Outcome",
+    "accept",
+    "accept_as_new",
+    "cancel",
+    "change",
+    "change_account",
+    "end",
+    "find_usable",
+    "hand_over",
+    "invite",
+    "keep_a_manager",
+    "open_account",
+    "reason_against",
+    "resend",
+]

@@ -1,0 +1,107 @@
+"""Somebody changes role or place, hands over what they carry, or leaves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from accord.accounts import notifications
+from accord.accounts.actions.managers import keep_a_manager, lock_houses
+from accord.accounts.caseload import holdings, house_of
+from accord.accounts.enums import CASEWORK_ROLES, MANAGING_ROLES, ROLES_OF_KIND, Role
+from accord.accounts.models import Membership, User
+from accord.networks.enums import Kind
+from accord.networks.models import Organisation
+from accord.workflow import Refused
+
+# What each part of a caseload becomes: the key of ``accord.registry.caseloads``, and who takes it.
+Receivers = Mapping[str, User]
+
+
+@transaction.atomic
+def change(
+    membership: Membership, *, role: Role, organisation: Organisation, by: User
+) -> Membership:
+    """Give another role, or another place of the same house. ``Refused`` tells what to do first."""
+    membership = _lock(membership)
+    if role not in ROLES_OF_KIND[Kind(organisation.kind)]:
+        raise Refused("Ce rôle n'existe pas dans cette organisation.")
+    moves = organisation != membership.organisation
+    if moves:
+        _check_move(membership, organisation)
+    if membership.role in MANAGING_ROLES and (moves or role not in MANAGING_ROLES):
+        keep_a_manager([membership])
+    leaves_files = role not in CASEWORK_ROLES and membership.role in CASEWORK_ROLES
+    leaves_house = organisation.house_id != membership.organisation.house_id
+    if leaves_files or leaves_house:
+        _check_empty_hands(membership)
+    membership.role, membership.organisation = role, organisation
+    membership.save(update_fields=["role", "organisation"])
+    return membership
+
+
+@transaction.atomic
+def hand_over(membership: Membership, receivers: Receivers, *, by: User) -> None:
+    """Confide to colleagues what somebody carries, who stays: a long leave, a fairer share."""
+    membership = _lock(membership)
+    if not receivers:
+        raise Refused("Dites au moins à qui confier l'une de ces charges.")
+    _hand_over(membership, receivers, by=by)
+
+
+@transaction.atomic
+def end(membership: Membership, receivers: Receivers, *, by: User) -> Membership:
+    """End it today, once all that the person carries has somebody else. What they see ends at once."""
+    membership = _lock(membership)
+    keep_a_manager([membership])
+    _hand_over(membership, receivers, by=by)
+    _check_empty_hands(membership)
+    membership.ended_on = max(timezone.localdate(), membership.started_on)
+    membership.save(update_fields=["ended_on"])
+    notifications.ended(membership)
+    return membership
+
+
+def _lock(membership: Membership) -> Membership:
+    """The house, then the row as it stands now."""
+    lock_houses([membership.organisation])
+    current = Membership.objects.current().filter(pk=membership.pk)
+    locked = current.select_for_update(no_key=True, of=("self",)).select_related(
+        "user", "organisation__parent"
+    )
+    found = locked.first()
+    if found is None:
+        raise Refused("Cette personne ne fait déjà plus partie de l'équipe.")
+    return found
+
+
+def _check_move(membership: Membership, organisation: Organisation) -> None:
+    here = membership.organisation
+    if (organisation.parent_id or organisation.pk) != (here.parent_id or here.pk):
+        raise Refused("On change de lieu à l'intérieur de sa structure.")
+    posts = Membership.objects.current().filter(user=membership.user, organisation=organisation)
+    if posts.exists():
+        raise Refused(f"{membership.user} travaille déjà à {organisation}.")
+
+
+def _check_empty_hands(membership: Membership) -> None:
+    carried = ", ".join(str(holding) for holding in holdings(membership))
+    if carried:
+        raise Refused(
+            f"{membership.user} a encore en charge : {carried}. Confiez-les d'abord à un collègue."
+        )
+
+
+def _hand_over(membership: Membership, receivers: Receivers, *, by: User) -> None:
+    organisation_ids = house_of(membership.organisation)
+    received: dict[User, list[str]] = defaultdict(list)
+    for holding in holdings(membership):
+        receiver = receivers.get(holding.caseload.key)
+        if receiver is not None:
+            moved = holding.caseload.hand_over(membership.user, receiver, organisation_ids, by=by)
+            received[receiver].append(holding.caseload.say(moved))
+    for receiver, parts in received.items():
+        notifications.received(membership, receiver, parts)

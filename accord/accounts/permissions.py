@@ -1,0 +1,30 @@
+"""Who may do what with the people of an organisation."""
+
+from __future__ import annotations
+
+from accord.accounts.enums import CASEWORK_ROLES, MANAGING_ROLES
+from accord.accounts.models import User
+from accord.networks.models import Organisation
+
+
+def manages(user: User) -> bool:
+    """The manager of a Mission Locale, the head of an E2C; of a region or a head office, its officers.
+
+    Nobody else is above the officers of a regional or national body, which are a handful of people:
+    each of them looks after the team. A committee member represents a party and manages nobody.
+    """
+    return user.acting is not None and user.acting.role in MANAGING_ROLES
+
+
+def can_manage(user: User, organisation: Organisation) -> bool:
+    """Whoever manages an organisation manages its branches or sites too, never its parent."""
+    return (
+        manages(user)
+        and user.acting is not None
+        and user.acting.organisation.pk in (organisation.pk, organisation.parent_id)
+    )
+
+
+def can_see_caseloads(user: User) -> bool:
+    """How many young people each one follows: those who work with them."""
+    return user.acting is not None and user.acting.role in CASEWORK_ROLES

@@ -1,0 +1,1 @@
+"""What people ask about their account, their organisation and its team."""
