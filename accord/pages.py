@@ -26,6 +26,8 @@ from accord.registry import Task, Worklist, worklists
 
 SHOWN = 10
 SHOWN_WHOLE = 200
+# Nobody needs to know how many more: counting stops there.
+COUNTED = 200
 
 
 @dataclass(frozen=True)
@@ -54,50 +56,66 @@ class Group:
     count: int
 
     @property
-    def left_off(self) -> int:
-        return self.count - len(self.lines)
+    def is_longer(self) -> bool:
+        return self.count > len(self.lines)
+
+    @property
+    def said(self) -> str:
+        return f"plus de {COUNTED}" if self.count > COUNTED else str(self.count)
 
 
 @login_not_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Welcome visitors; show "Ma journée" to those who work with young people, to others theirs."""
+    """Welcome visitors; show each of the others what waits for them, and what is theirs."""
     if not request.user.is_authenticated:
         return welcome(request)
     user: User = request.user
     acting = user.acting
-    if acting is None or acting.role not in CASEWORK_ROLES:
-        return render(
-            request, "home_without_files.html", {"greeting": f"Bonjour {user.first_name}"}
-        )
-    groups = list(_groups(user, acting.side, whole=request.GET.get("liste", "")))
-    waiting = sum(group.count for group in groups if group.worklist.waits_for_me)
+    groups = list(_groups(user, whole=request.GET.get("liste", "")))
     context: dict[str, Any] = {
-        "groups": groups,
-        "waiting": waiting,
         "greeting": f"Bonjour {user.first_name}",
-        "lead": "Une chose vous attend." if waiting == 1 else f"{waiting} choses vous attendent.",
-        "act": _primary_act(acting.side),
-        "people_url": reverse("young_people"),
+        "groups": groups,
+        "lead": _lead(groups),
+        "back": request.get_full_path(),
     }
+    if acting is None or acting.role not in CASEWORK_ROLES:
+        return render(request, "home_without_files.html", context)
+    context |= {"act": _primary_act(acting.side), "people_url": reverse("young_people")}
     return render(request, "home.html", context)
 
 
-def _groups(user: User, side: str, *, whole: str) -> Iterator[Group]:
+def _groups(user: User, *, whole: str) -> Iterator[Group]:
     """What waits, list by list; the one named ``whole`` is shown to its end, or nearly."""
-    for worklist in worklists.for_side(side):
+    for worklist in worklists.for_user(user):
         rows = worklist.rows(user)
         most = SHOWN_WHOLE if worklist.key == whole else SHOWN
         found = list(rows[: most + 1])
         if not found:
             continue
-        count = rows.count() if len(found) > most else len(found)
-        tasks = [worklist.task(row) for row in found[:most]]
+        count = len(found) if len(found) <= most else rows.values("pk")[: COUNTED + 1].count()
+        shown = found[:most]
+        if worklist.complete:
+            worklist.complete(user, shown)
+        tasks = [worklist.task(row) for row in shown]
         yield Group(worklist, [Line(task, _since(task.since)) for task in tasks], count)
 
 
-def _since(moment: datetime) -> str:
-    """Say "aujourd'hui", "hier", "depuis 4 jours"."""
+def _lead(groups: list[Group]) -> str:
+    waiting = [group.count for group in groups if group.worklist.waits_for_me]
+    if sum(waiting) == 0:
+        return "Rien ne vous attend pour l'instant."
+    if max(waiting) > COUNTED:
+        return f"Plus de {COUNTED} choses vous attendent."
+    return (
+        "Une chose vous attend." if sum(waiting) == 1 else f"{sum(waiting)} choses vous attendent."
+    )
+
+
+def _since(moment: datetime | None) -> str:
+    """Say "aujourd'hui", "hier", "depuis 4 jours"; nothing when nobody knows."""
+    if moment is None:
+        return ""
     days = (timezone.localdate() - timezone.localdate(moment)).days
     if days < 1:
         return "aujourd'hui"

@@ -83,32 +83,61 @@ class Menu:
 
 
 @dataclass(frozen=True)
+class QuickAct:
+    """A button that does the act from the day's page: a form that posts ``fields`` to ``url``.
+
+    The view posted to ends with ``accord.lists.back``, which comes back to the day.
+    """
+
+    label: str
+    icon: str
+    url: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Task:
-    """One line of "Ma journée": what waits, since when, and the link to do it."""
+    """One line of "Ma journée": what waits, since when, and how to do it.
+
+    ``url`` opens its page, which ``act`` names; ``acts`` are done from the line itself. ``call`` is
+    whom to telephone, as (name, E.164 number); ``note`` what was already done about it.
+    """
 
     sentence: str
     detail: str
-    since: datetime
+    since: datetime | None
     url: str
     act: str
     late: bool = False
+    urgent: str = ""
+    note: str = ""
+    call: tuple[str, str] | None = None
+    acts: tuple[QuickAct, ...] = ()
+
+
+ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True)
 class Worklist:
     """What waits for somebody, oldest first; the count and the lines come from ``rows``.
 
-    ``waits_for_me`` is False for what is only good to know.
+    It serves the ``sides`` (of ``accounts.enums.Side``, or ``ADMINISTRATOR``) and, when ``roles``
+    are given, those only. ``complete`` adds to the rows shown what ``rows`` cannot select, in a
+    number of queries that does not depend on theirs. ``waits_for_me`` is False for what is only
+    good to know.
     """
 
     key: str
     title: str
     icon: str
-    side: str
+    sides: frozenset[str]
     order: int
     rows: Callable[[User], QuerySet[Any]]
     task: Callable[[Any], Task]
     waits_for_me: bool = True
+    roles: frozenset[str] = frozenset()
+    complete: Callable[[User, list[Any]], None] | None = None
 
 
 @dataclass
@@ -120,8 +149,18 @@ class Worklists:
         self._lists.append(worklist)
         self._lists.sort(key=lambda known: known.order)
 
-    def for_side(self, side: str) -> list[Worklist]:
-        return [known for known in self._lists if known.side == side]
+    def for_user(self, user: User) -> list[Worklist]:
+        """What may wait for this person, in whose name they act and, for some, as administrator."""
+        acting = user.acting
+        sides = {str(acting.side)} if acting else set()
+        if user.is_staff:
+            sides.add(ADMINISTRATOR)
+        role = str(acting.role) if acting else ""
+        return [
+            known
+            for known in self._lists
+            if known.sides & sides and (not known.roles or role in known.roles)
+        ]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 
 _EVENTS = {
     "orientation.sent": ("send", "Orientation envoyée à {site}"),
+    "orientation.reminded": ("bell", "{site} est relancé : la réponse se fait attendre"),
     "orientation.accepted": ("check-circle", "{site} accepte l'orientation"),
     "orientation.waitlisted": ("hourglass-split", "{site} met l'orientation sur liste d'attente"),
     "orientation.declined": ("x-circle", "{site} ne retient pas l'orientation : {reason}"),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accord.accounts.models import Membership, User
 from accord.accounts.recipients import recipients_of
@@ -21,6 +22,16 @@ def sent(orientation: Orientation) -> None:
         "orientation_sent",
         key=f"orientation-sent:{orientation.pk}",
         subject=f"{orientation.mission_locale} vous oriente un jeune",
+    )
+
+
+def reminded(orientation: Orientation) -> None:
+    """To the site's correspondents: the Mission Locale still waits for an answer."""
+    _to_site(
+        orientation,
+        "orientation_reminder",
+        key=f"orientation-reminder:{orientation.pk}:{timezone.localdate()}",
+        subject=f"{orientation.mission_locale} attend votre réponse",
     )
 
 

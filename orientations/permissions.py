@@ -33,6 +33,11 @@ def can_withdraw(user: User, orientation: Orientation) -> bool:
     )
 
 
+def can_remind(user: User, orientation: Orientation) -> bool:
+    """The Mission Locale that waits for the answer."""
+    return can_withdraw(user, orientation)
+
+
 def can_post_sessions(user: User) -> bool:
     """Staff of a site, or of a school for all its sites."""
     acting = user.acting

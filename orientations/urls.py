@@ -9,6 +9,7 @@ urlpatterns = [
     path("orientations/", orientations.index, name="orientations"),
     path("orientations/<uuid:pk>/", orientations.detail, name="orientation"),
     path("orientations/<uuid:pk>/repondre/", orientations.answer, name="orientation_answer"),
+    path("orientations/<uuid:pk>/relancer/", orientations.remind, name="orientation_remind"),
     path("orientations/<uuid:pk>/inscrire/", orientations.register, name="orientation_register"),
     path("orientations/<uuid:pk>/retirer/", orientations.withdraw, name="orientation_withdraw"),
     path("seances/", sessions.index, name="sessions"),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from accord.accounts.enums import Side
+from accord.accounts.enums import CASEWORK_ROLES, Side
 from accord.accounts.models import User
+from accord.networks.models import Correspondent
 from accord.networks.when import say_when
-from accord.registry import Task, Worklist
+from accord.registry import QuickAct, Task, Worklist
 from orientations.enums import OrientationStatus
 from orientations.models import Orientation, Session
+from orientations.models.orientations import ANSWER_EXPECTED_WITHIN, REMIND_AGAIN_AFTER
 
-# How long an answer stays under the counsellor's eyes, and when silence becomes late: conventions.
+# How long an answer stays under the counsellor's eyes: a convention.
 NEWS_LASTS = datetime.timedelta(days=14)
-ANSWER_EXPECTED_WITHIN = datetime.timedelta(days=7)
 
 
 def _to_answer(user: User) -> QuerySet[Orientation]:
@@ -25,13 +28,23 @@ def _to_answer(user: User) -> QuerySet[Orientation]:
 
 
 def _to_answer_task(orientation: Orientation) -> Task:
+    url = reverse("orientation_answer", args=[orientation.pk])
+    answers = [
+        ("Accepter", "check-lg", OrientationStatus.ACCEPTED),
+        ("Liste d'attente", "hourglass-split", OrientationStatus.WAITLISTED),
+    ]
+    person = orientation.young_person
     return Task(
-        sentence=f"{orientation.young_person} attend votre réponse",
-        detail=str(orientation.mission_locale),
+        sentence=f"{person} attend votre réponse",
+        detail=f"{person.age} ans · {orientation.get_motive_display()} · {orientation.mission_locale}",
         since=orientation.sent_at,
         url=orientation.get_absolute_url(),
-        act="Répondre",
+        act="Répondre autrement",
         late=orientation.sent_at < timezone.now() - ANSWER_EXPECTED_WITHIN,
+        urgent="Mineur" if person.is_minor else "",
+        acts=tuple(
+            QuickAct(label, icon, url, (("answer", answer),)) for label, icon, answer in answers
+        ),
     )
 
 
@@ -52,20 +65,47 @@ def _to_complete_task(session: Session) -> Task:
 
 
 def _unanswered(user: User) -> QuerySet[Orientation]:
-    silent = Orientation.objects.visible_to(user).awaiting_answer().without_session()
-    late = silent.filter(sent_at__lt=timezone.now() - ANSWER_EXPECTED_WITHIN)
-    return late.with_people().order_by("sent_at", "pk")
+    silent = Orientation.objects.visible_to(user).late()
+    return silent.with_people().with_last_reminder().order_by("sent_at", "pk")
 
 
-def _unanswered_task(orientation: Orientation) -> Task:
+def _find_contacts(user: User, orientations: list[Any]) -> None:
+    """Whom to call at each site, in one query: the correspondent of the day, or the site itself."""
+    assert user.acting is not None
+    sites = {orientation.site_id for orientation in orientations}
+    contacts = Correspondent.objects.of_each(sites, towards=user.acting.house.pk)
+    for orientation in orientations:
+        people = [contact.answers for contact in contacts[orientation.site_id]]
+        reachable = [(person.name, person.phone) for person in people if person and person.phone]
+        standard = (str(orientation.site), orientation.site.phone)
+        orientation.call = next(iter(reachable), standard if standard[1] else None)
+
+
+def _unanswered_task(orientation: Any) -> Task:
+    last = orientation.reminded_at
+    rests = bool(last) and timezone.now() < last + REMIND_AGAIN_AFTER
+    remind = QuickAct(
+        "Relancer par courriel", "envelope", reverse("orientation_remind", args=[orientation.pk])
+    )
     return Task(
         sentence=f"{orientation.young_person} : pas de réponse depuis une semaine",
         detail=str(orientation.site),
         since=orientation.sent_at,
         url=orientation.get_absolute_url(),
-        act="Relancer",
+        act="",
         late=True,
+        urgent="Mineur" if orientation.young_person.is_minor else "",
+        note=_reminded(last) if last else "",
+        call=orientation.call,
+        acts=() if rests else (remind,),
     )
+
+
+def _reminded(moment: datetime.datetime) -> str:
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    if days < 1:
+        return "relancé aujourd'hui"
+    return "relancé hier" if days == 1 else f"relancé il y a {days} jours"
 
 
 def _answered(user: User) -> QuerySet[Orientation]:
@@ -84,26 +124,50 @@ def _answered_task(orientation: Orientation) -> Task:
     )
 
 
+_CASEWORK = frozenset(CASEWORK_ROLES)
+_OF_ML, _OF_E2C = frozenset({Side.ML}), frozenset({Side.E2C})
+
 WORKLISTS = [
-    Worklist("to_answer", "Répondre", "reply", Side.E2C, 10, _to_answer, _to_answer_task),
     Worklist(
-        "to_complete",
-        "Saisir les résultats",
-        "clipboard-check",
-        Side.E2C,
-        20,
-        _to_complete,
-        _to_complete_task,
+        key="to_answer",
+        title="Répondre",
+        icon="reply",
+        sides=_OF_E2C,
+        roles=_CASEWORK,
+        order=10,
+        rows=_to_answer,
+        task=_to_answer_task,
     ),
-    Worklist("unanswered", "Relancer", "telephone", Side.ML, 10, _unanswered, _unanswered_task),
     Worklist(
-        "answered",
-        "Réponses reçues depuis deux semaines",
-        "envelope-open",
-        Side.ML,
-        20,
-        _answered,
-        _answered_task,
+        key="to_complete",
+        title="Saisir les résultats",
+        icon="clipboard-check",
+        sides=_OF_E2C,
+        roles=_CASEWORK,
+        order=20,
+        rows=_to_complete,
+        task=_to_complete_task,
+    ),
+    Worklist(
+        key="unanswered",
+        title="Rappeler",
+        icon="telephone",
+        sides=_OF_ML,
+        roles=_CASEWORK,
+        order=10,
+        rows=_unanswered,
+        task=_unanswered_task,
+        complete=_find_contacts,
+    ),
+    Worklist(
+        key="answered",
+        title="Réponses reçues depuis deux semaines",
+        icon="envelope-open",
+        sides=_OF_ML,
+        roles=_CASEWORK,
+        order=20,
+        rows=_answered,
+        task=_answered_task,
         waits_for_me=False,
     ),
 ]

@@ -155,6 +155,7 @@ PAGES = {
     "orientation_answer": Page(
         E2C, post=DONE_ON_FILE, args=orientation, body=lambda world: {"answer": "accepted"}
     ),
+    "orientation_remind": Page(ML, post=DONE_ON_FILE, args=orientation),
     "orientation_register": Page(
         E2C,
         post=DONE_ON_FILE,

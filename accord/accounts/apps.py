@@ -8,8 +8,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accord.accounts.caseload import CORRESPONDENTS
         from accord.accounts.filling import fill_accounts, fill_invitations
+        from accord.accounts.worklists import WORKLISTS
         from accord.filling import register_filler
-        from accord.registry import caseloads, menu
+        from accord.registry import caseloads, menu, worklists
 
         caseloads.register(CORRESPONDENTS)
         menu.register(
@@ -22,3 +23,5 @@ class AccountsConfig(AppConfig):
         )
         register_filler(20, fill_accounts)
         register_filler(25, fill_invitations)
+        for worklist in WORKLISTS:
+            worklists.register(worklist)

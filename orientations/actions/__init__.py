@@ -2,6 +2,7 @@
 
 from orientations.actions.orientations import accept, decline, put_on_waiting_list, send, withdraw
 from orientations.actions.registrations import register
+from orientations.actions.reminders import remind
 from orientations.actions.sessions import Outcome, post_session, record_outcomes
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "put_on_waiting_list",
     "record_outcomes",
     "register",
+    "remind",
     "send",
     "withdraw",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from django_fsm import FSMField, transition
 
 from accord.isolation.models import Protected
 from accord.workflow import StatefulModel
+from accord.youth.models import TimelineEvent
 from accord.youth.validators import refuse_social_security_number
 from orientations.enums import (
     OPEN_STATUSES,
@@ -28,6 +30,11 @@ from orientations.models.registrations import Registration
 
 if TYPE_CHECKING:
     from accord.accounts.models import User
+
+# When silence becomes late, and how often a site may be reminded: conventions.
+ANSWER_EXPECTED_WITHIN = datetime.timedelta(days=7)
+REMIND_AGAIN_AFTER = datetime.timedelta(days=3)
+REMINDED = "orientation.reminded"
 
 
 class OrientationQuerySet(models.QuerySet["Orientation"]):
@@ -56,6 +63,22 @@ class OrientationQuerySet(models.QuerySet["Orientation"]):
             site=models.OuterRef("site"),
         )
         return self.exclude(models.Exists(leads_on))
+
+    def late(self) -> OrientationQuerySet:
+        """The site owes an answer, no session will give it, and a week has gone by."""
+        long_ago = timezone.now() - ANSWER_EXPECTED_WITHIN
+        return self.awaiting_answer().without_session().filter(sent_at__lt=long_ago)
+
+    def with_last_reminder(self) -> OrientationQuerySet:
+        """Annotate ``reminded_at``: when the Mission Locale last reminded the site, or None."""
+        reminders = TimelineEvent.objects.filter(
+            young_person=models.OuterRef("young_person"),  # its index; the subject has none
+            kind=REMINDED,
+            subject_id=models.OuterRef("pk"),
+        )
+        return self.annotate(
+            reminded_at=models.Subquery(reminders.order_by("-at", "-pk").values("at")[:1])
+        )
 
     def with_people(self) -> OrientationQuerySet:
         """What a line of a list shows, in the same query."""

@@ -13,7 +13,7 @@ from django_fsm import TransitionNotAllowed
 
 from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
-from accord.lists import page_of
+from accord.lists import back, page_of
 from accord.networks.models import Correspondent
 from accord.workflow import Refused
 from orientations import actions, permissions
@@ -67,7 +67,7 @@ def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
             )
         else:
             messages.success(request, f"Réponse envoyée à {orientation.mission_locale}.")
-        return redirect(orientation)
+        return back(request, orientation)
     return _show(request, orientation, answer_form=form)
 
 
@@ -81,6 +81,22 @@ def _carry_out(form: AnswerForm, orientation: Orientation, request: SignedInRequ
         actions.decline(
             orientation, by=request.user, reason=form.cleaned_data["reason"], comment=comment
         )
+
+
+@require_POST
+def remind(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The Mission Locale asks the site again for its answer."""
+    orientation = _find(request, pk)
+    if not permissions.can_remind(request.user, orientation):
+        raise PermissionDenied
+
+    try:
+        actions.remind(orientation, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{orientation.site} est relancé : c'est noté dans le fil.")
+    return back(request, orientation)
 
 
 @require_POST
@@ -130,6 +146,7 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if not orientation.is_open:
         messages.error(request, "Cette orientation n'est plus en cours.")
         return redirect(orientation)
+    record_reading(orientation.young_person_id, by=request.user, page="orientation_withdraw")
     return render(request, "orientations/withdraw.html", {"orientation": orientation, "form": form})
 
 

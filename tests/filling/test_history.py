@@ -267,6 +267,6 @@ def test_every_list_of_the_day_is_alive(client: Client, email: str, filled: None
     for route in ("home", "orientations", "sessions", "young_people"):
         assert client.get(reverse(route)).status_code == 200
     assert user.acting is not None
-    for worklist in worklists.for_side(user.acting.side):
+    for worklist in worklists.for_user(user):
         with_rows = client.get(reverse("home")).content.decode()
         assert worklist.title in with_rows

@@ -170,7 +170,7 @@ def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:
         ),
     }
     for worklist in WORKLISTS:
-        user = counsellor if worklist.side == "ml" else trainer
+        user = counsellor if "ml" in worklist.sides else trainer
         lists[f"worklist {worklist.key}"] = (
             user,
             lambda worklist=worklist, user=user: worklist.rows(user)[:11],
