@@ -169,13 +169,16 @@ def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:
             lambda: session.registrations.visible_to(trainer).seated(),
         ),
     }
+    asked = {name: (user, query()) for name, (user, query) in lists.items()}
+    return asked | _worklists(counsellor, trainer)
+
+
+def _worklists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:  # type: ignore[type-arg]
+    found = {}
     for worklist in WORKLISTS:
         user = counsellor if "ml" in worklist.sides else trainer
-        lists[f"worklist {worklist.key}"] = (
-            user,
-            lambda worklist=worklist, user=user: worklist.rows(user)[:11],
-        )
-    return {name: (user, query()) for name, (user, query) in lists.items()}
+        found[f"worklist {worklist.key}"] = (user, worklist.rows(user)[:11])
+    return found
 
 
 def test_every_main_list_uses_its_index(users: tuple[User, User]) -> None:
