@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accord.accounts.models import User
 from accord.embedded.static_files import collect_if_stale
@@ -93,6 +95,32 @@ def sign_in(client: Client) -> Callable[[User], Client]:
         return client
 
     return signed_in
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page, and what it asked PostgreSQL."""
+
+    page: str
+    queries: list[str]
+
+
+@pytest.fixture
+def visit() -> Callable[[Client, str], Visit]:
+    """``visit(client, url)``; ``visit(...).queries`` counts as production would."""
+
+    def visited(client: Client, url: str) -> Visit:
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(url)
+        assert answer.status_code == 200
+        # The test's own transaction makes savepoints of what are transactions in production, and
+        # puts back at the end a scope that would be gone with them.
+        queries = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+        if queries and queries[-1].startswith("select set_config('accord."):
+            del queries[-1]
+        return Visit(answer.content.decode(), queries)
+
+    return visited
 
 
 @pytest.fixture

@@ -1,0 +1,70 @@
+"""Ten of everything around somebody: what shows whether a page asks once, or once a row.
+
+Each feature adds its own rows to ``grow``; ``test_page_limits.py`` opens every page on both worlds.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils import timezone
+
+from accord.networks.models import Correspondent
+from orientations.models import Session
+from tests.factories.accounts import UserFactory
+from tests.factories.networks import MissionLocaleFactory, SiteFactory
+from tests.factories.orientations import OrientationFactory, SessionFactory
+from tests.factories.youth import YoungPersonFactory
+from tests.isolation.world import World
+
+MORE = 9
+
+
+def grow(world: World) -> World:
+    """Nine more of what the world has one of, through the actions, as the portal does it."""
+    for _ in range(MORE):
+        _more_colleagues(world)
+        _more_work(world)
+    _more_on_the_session_that_began(world)
+    _more_on_the_file(world)
+    return world
+
+
+def _more_colleagues(world: World) -> None:
+    for organisation, role in ((world.mission_locale, "counsellor"), (world.site, "trainer")):
+        colleague = UserFactory(**{role: True}, membership__organisation=organisation)
+        partner = world.site if role == "counsellor" else world.mission_locale
+        Correspondent.objects.create(organisation=organisation, partner=partner, user=colleague)
+    SessionFactory(site=world.second_site)
+    SessionFactory(site=SiteFactory())
+    MissionLocaleFactory()
+
+
+def _more_work(world: World) -> None:
+    """Requests that wait, seats taken in a session to come, files without any."""
+    by, site = world.counsellor, world.site
+    YoungPersonFactory(by=by)
+    OrientationFactory(by=by, site=site)
+    OrientationFactory(by=by, site=site, session=world.upcoming)
+    SessionFactory(site=site, by=world.trainer)
+    SessionFactory(site=site, by=world.trainer, past=True)
+
+
+def _more_on_the_session_that_began(world: World) -> None:
+    """Registered before it began: its clock goes back for as long as that takes."""
+    past = Session.objects.filter(pk=world.past.pk)
+    began = world.past.starts_at
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    past.update(starts_at=tomorrow, registration_closes_at=tomorrow)
+    session = past.get()
+    for _ in range(MORE):
+        OrientationFactory(by=world.counsellor, site=world.site, session=session)
+    past.update(starts_at=began, registration_closes_at=began)
+
+
+def _more_on_the_file(world: World) -> None:
+    """The same young person asked several sites, which answered: events and panels."""
+    for _ in range(MORE):
+        OrientationFactory(
+            by=world.counsellor, young_person=world.person, site=SiteFactory(), declined=True
+        )
