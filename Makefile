@@ -7,7 +7,10 @@ TESTS ?= tests
 
 # The tests and the checks have servers of their own: the worker of a running demo never takes their tasks.
 RUN := ACCORD_VAR=var/test $(PYTHON) -m accord.embedded run --volatile --
-PRODUCTION := ACCORD_DEMO=false PUBLIC_URL=https://accord.exemple.fr ALLOWED_HOSTS=accord.exemple.fr
+PRODUCTION := ACCORD_DEMO=false PUBLIC_URL=https://accord.exemple.fr ALLOWED_HOSTS=accord.exemple.fr \
+	LEGAL_PUBLISHER="Association Exemple" LEGAL_DIRECTOR="Camille Exemple" LEGAL_HOST="Hébergeur Exemple" \
+	LEGAL_CONTROLLER="Association Exemple" LEGAL_BASIS="mission d'intérêt public" LEGAL_DPO=dpo@exemple.fr \
+	LEGAL_CONTACT=contact@exemple.fr LEGAL_ACCESSIBILITY_PLAN=https://exemple.fr/schema
 
 .PHONY: help install demo test test-long check check-inside fmt lock
 

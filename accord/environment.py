@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -33,6 +33,32 @@ class UnfitError(Exception):
 
 
 @dataclass(frozen=True)
+class Controller:
+    """What only whoever is responsible for the portal can say; empty, a legal page marks its place.
+
+    The variable of ``publisher`` is ``LEGAL_PUBLISHER``, and so on.
+    """
+
+    publisher: str = ""
+    director: str = ""
+    host: str = ""
+    controller: str = ""
+    basis: str = ""
+    dpo: str = ""
+    contact: str = ""
+    accessibility_plan: str = ""
+
+    @staticmethod
+    def variable(name: str) -> str:
+        return f"LEGAL_{name.upper()}"
+
+    @property
+    def missing(self) -> list[str]:
+        """The variables that nobody has given yet."""
+        return [self.variable(name) for name, value in vars(self).items() if not value]
+
+
+@dataclass(frozen=True)
 class Environment:
     """What the settings are made of."""
 
@@ -47,6 +73,7 @@ class Environment:
     email: dict[str, Any]
     from_address: str
     trusted_proxies: int
+    controller: Controller
 
 
 def read() -> Environment:
@@ -66,6 +93,7 @@ def read() -> Environment:
             email=_email(),
             from_address=_from_address(),
             trusted_proxies=_trusted_proxies(),
+            controller=_controller(),
         )
     except UnfitError as error:
         sys.exit(f"Accord ne démarre pas : {error}")
@@ -192,3 +220,20 @@ def _from_address() -> str:
     except ValidationError as error:
         raise UnfitError("FROM_ADDRESS", expected) from error
     return sender
+
+
+def _controller() -> Controller:
+    """Optional: the portal starts without them, and ``check --deploy`` names those that miss."""
+    names = [field.name for field in fields(Controller)]
+    said = {name: os.environ.get(Controller.variable(name), "").strip() for name in names}
+    for name in ("dpo", "contact"):
+        try:
+            if said[name]:
+                validate_email(said[name])
+        except ValidationError as error:
+            expected = "doit être une adresse e-mail, comme dpo@exemple.fr."
+            raise UnfitError(Controller.variable(name), expected) from error
+    if said["accessibility_plan"] and not said["accessibility_plan"].startswith("https://"):
+        expected = "doit être l'adresse d'une page, comme https://exemple.fr/schema."
+        raise UnfitError(Controller.variable("accessibility_plan"), expected)
+    return Controller(**said)

@@ -21,6 +21,9 @@ PUBLIC_URL = env.public_url
 HTTPS = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
+# --- who answers for the portal: what is missing is marked on the legal pages -----------------
+CONTROLLER = env.controller
+
 # --- what the house is made of ----------------------------------------------------------------
 INSTALLED_APPS = [
     "accord.embedded",
@@ -30,6 +33,7 @@ INSTALLED_APPS = [
     "accord.journal",
     "accord.outbox",
     "accord.youth",
+    "accord.public",
     "orientations",
     "cej",
     "comite",

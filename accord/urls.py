@@ -17,3 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/", admin.site.urls),
     path("", include("orientations.urls")),
 ]
+
+handler429 = "accord.public.errors.too_many_requests"
+handler500 = "accord.public.errors.server_error"

@@ -22,6 +22,8 @@ SIGN_IN = "sign-in"
 PUBLIC = {
     "home",
     "accessibility",
+    "legal_notice",
+    "personal_data",
     "health",
     "invitation",
     "invitation_link",
@@ -122,6 +124,8 @@ COLLEAGUE = Four(403, 404, 404)
 PAGES = {
     "home": Page(ML, get=OPEN),
     "accessibility": Page(ML, get=OPEN),
+    "legal_notice": Page(ML, get=OPEN),
+    "personal_data": Page(ML, get=OPEN),
     "health": Page(ML, get=OPEN),
     "switch_organisation": Page(
         ML,

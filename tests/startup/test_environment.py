@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from accord.embedded.places import BASE
-from accord.environment import read
+from accord.environment import Controller, read
 from tests.startup.launcher import PROVIDED
 
 FIT = {
@@ -55,12 +55,15 @@ MALFORMED = [
     ("ACCORD_DEMO", "2"),
     ("TRUSTED_PROXIES", "un"),
     ("TRUSTED_PROXIES", "-1"),
+    ("LEGAL_DPO", "dpo"),
+    ("LEGAL_CONTACT", "contact@"),
+    ("LEGAL_ACCESSIBILITY_PLAN", "schema.pdf"),
 ]
 
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*PROVIDED, "TRUSTED_PROXIES"):
+    for name in (*PROVIDED, "TRUSTED_PROXIES", *Controller().missing):
         monkeypatch.delenv(name, raising=False)
     for name, value in FIT.items():
         monkeypatch.setenv(name, value)
@@ -103,6 +106,19 @@ def test_what_fits_is_read() -> None:
     assert environment.broker_url == environment.redis_url == "redis://file:6379/0"
     assert environment.email["EMAIL_USE_TLS"] is True
     assert (environment.debug, environment.demo, environment.trusted_proxies) == (False, False, 0)
+
+
+def test_what_only_the_controller_knows_may_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(read().controller.missing) == 8
+
+    monkeypatch.setenv("LEGAL_HOST", "Hébergeur Exemple, 1 rue des Lilas, Évry")
+    monkeypatch.setenv("LEGAL_DPO", "dpo@exemple.fr")
+
+    controller = read().controller
+    assert controller.host == "Hébergeur Exemple, 1 rue des Lilas, Évry"
+    assert controller.dpo == "dpo@exemple.fr"
+    assert {"LEGAL_HOST", "LEGAL_DPO"}.isdisjoint(controller.missing)
+    assert len(controller.missing) == 6
 
 
 def test_celery_and_the_cache_use_the_same_database_of_a_redis_on_a_socket(
