@@ -15,6 +15,7 @@ import django_filters
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import get_random_string
 from django.utils.formats import date_format
@@ -32,6 +33,9 @@ TYPED = "q"
 TYPED_MOST = 80
 _SEARCHES = "searches"
 _SEARCHES_KEPT = 20
+# Where each list was last left: "back" from a file leads there.
+_LEFT_AT = "lists"
+_LONGEST_QUERY = 500
 
 
 @dataclass(frozen=True)
@@ -219,6 +223,7 @@ class Listing(Generic[Row]):
     sort: str
     notices: list[str]
     path: str
+    here: str
 
     @property
     def rows(self) -> list[Row]:
@@ -247,6 +252,7 @@ def listing(
         rows = find(rows, search.text)
     sorting = Sorting(sorts, request)
     page = page_of(sorting.apply(rows), request.GET.get(PAGE), per_page=per_page)
+    _remember(request, filters)
     return Listing(
         page=page,
         headers=sorting.headers,
@@ -256,7 +262,28 @@ def listing(
         sort=request.GET.get(SORT, "") if not sorting.unknown else "",
         notices=list(_notices(fields, search, sorting, page)),
         path=request.path,
+        here=_join(request.path, request.GET),
     )
+
+
+def _remember(request: SignedInRequest, filters: Filters) -> None:
+    """Only what this list knows of its address: anything else somebody may have typed there."""
+    known = {*filters.names(), SORT, SEARCH, PAGE}
+    query = QueryDict(mutable=True)
+    for name in request.GET:
+        if name in known:
+            query[name] = str(request.GET[name])
+    here = query.urlencode() if len(query.urlencode()) <= _LONGEST_QUERY else ""
+    left_at = request.session.get(_LEFT_AT, {})
+    if left_at.get(request.path, "") != here:
+        request.session[_LEFT_AT] = {**left_at, request.path: here}
+
+
+def where_left(request: HttpRequest, route: str) -> str:
+    """The address of a list as this person last saw it: its filters, its sort and its page."""
+    path = reverse(route)
+    query = request.session.get(_LEFT_AT, {}).get(path, "")
+    return f"{path}?{query}" if query else path
 
 
 def _field(form: Any, name: str) -> Field:
@@ -343,8 +370,14 @@ def answer(
 
 def back(request: HttpRequest, default: Any) -> HttpResponseRedirect:
     """To the page of the portal from which an act was done, as its form says, or to ``default``."""
+    url = back_url(request)
+    return HttpResponseRedirect(url) if url else redirect(default)
+
+
+def back_url(request: HttpRequest) -> str:
+    """What the form says, when it is a page of the portal; otherwise nothing."""
     url = request.POST.get("retour", "")
     ours = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return HttpResponseRedirect(url) if ours else redirect(default)
+    return url if ours else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from redis import Redis
@@ -21,6 +19,7 @@ from redis.exceptions import RedisError
 
 from accord.accounts.enums import CASEWORK_ROLES, Side
 from accord.accounts.models import User
+from accord.networks.when import say_since
 from accord.public.views import welcome
 from accord.registry import Task, Worklist, worklists
 
@@ -58,6 +57,13 @@ class Group:
     @property
     def is_longer(self) -> bool:
         return self.count > len(self.lines)
+
+    @property
+    def address(self) -> str:
+        """The list of the same rows, which sorts and filters them; else this page to its end."""
+        if self.worklist.address is not None:
+            return self.worklist.address() if self.count > 1 else ""
+        return f"?liste={self.worklist.key}#liste-{self.worklist.key}" if self.is_longer else ""
 
     @property
     def said(self) -> str:
@@ -98,7 +104,8 @@ def _groups(user: User, *, whole: str) -> Iterator[Group]:
         if worklist.complete:
             worklist.complete(user, shown)
         tasks = [worklist.task(row) for row in shown]
-        yield Group(worklist, [Line(task, _since(task.since)) for task in tasks], count)
+        lines = [Line(task, say_since(task.since) if task.since else "") for task in tasks]
+        yield Group(worklist, lines, count)
 
 
 def _lead(groups: list[Group]) -> str:
@@ -110,16 +117,6 @@ def _lead(groups: list[Group]) -> str:
     return (
         "Une chose vous attend." if sum(waiting) == 1 else f"{sum(waiting)} choses vous attendent."
     )
-
-
-def _since(moment: datetime | None) -> str:
-    """Say "aujourd'hui", "hier", "depuis 4 jours"; nothing when nobody knows."""
-    if moment is None:
-        return ""
-    days = (timezone.localdate() - timezone.localdate(moment)).days
-    if days < 1:
-        return "aujourd'hui"
-    return "hier" if days == 1 else f"depuis {days} jours"
 
 
 def _primary_act(side: str) -> Act:

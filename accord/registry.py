@@ -125,7 +125,7 @@ class Worklist:
     It serves the ``sides`` (of ``accounts.enums.Side``, or ``ADMINISTRATOR``) and, when ``roles``
     are given, those only. ``complete`` adds to the rows shown what ``rows`` cannot select, in a
     number of queries that does not depend on theirs. ``waits_for_me`` is False for what is only
-    good to know.
+    good to know. ``address`` is the list filtered to the same rows, when there is one.
     """
 
     key: str
@@ -138,6 +138,7 @@ class Worklist:
     waits_for_me: bool = True
     roles: frozenset[str] = frozenset()
     complete: Callable[[User, list[Any]], None] | None = None
+    address: Callable[[], str] | None = None
 
 
 @dataclass
@@ -221,12 +222,15 @@ class FilePanels:
 
 @dataclass(frozen=True)
 class PeopleFilter:
-    """A choice by which the list of young people can be narrowed; ``name`` stands in the address."""
+    """A choice by which the list of young people can be narrowed; ``name`` stands in the address.
+
+    ``choices(user)`` are those that make sense for the side of ``user``.
+    """
 
     name: str
     label: str
     empty_label: str
-    choices: tuple[tuple[str, str], ...]
+    choices: Callable[[User], Iterable[tuple[str, str]]]
     narrow: Callable[[User, QuerySet[Any], str], QuerySet[Any]]
 
 

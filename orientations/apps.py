@@ -31,8 +31,9 @@ class OrientationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.filling import register_filler
-        from accord.registry import event_kinds, file_panels, menu, worklists
+        from accord.registry import event_kinds, file_panels, menu, people_filters, worklists
         from orientations.filling import fill_orientations
+        from orientations.filters import ORIENTATION_OF_PEOPLE
         from orientations.panels import orientations_of
         from orientations.worklists import WORKLISTS
 
@@ -47,6 +48,7 @@ class OrientationsConfig(AppConfig):
         )
         menu.register("Séances", icon="calendar3", route="sessions", sides=["ml", "e2c"], order=30)
         file_panels.register(10, "orientations/_file_panel.html", orientations_of)
+        people_filters.register(ORIENTATION_OF_PEOPLE)
         for worklist in WORKLISTS:
             worklists.register(worklist)
         register_filler(40, fill_orientations)

@@ -17,6 +17,11 @@ def can_orient(user: User, young_person: YoungPerson) -> bool:
     )
 
 
+def can_list(user: User) -> bool:
+    """Those who work with young people; other roles read aggregates only."""
+    return user.acting is not None and bool(user.acting.organisation_ids)
+
+
 def can_answer(user: User, orientation: Orientation) -> bool:
     """The site that received the orientation."""
     acting = user.acting

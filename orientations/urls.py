@@ -1,12 +1,12 @@
 from django.urls import path
 
-from orientations.views import orient, orientations, sessions
+from orientations.views import index, orient, orientations, sessions
 
 urlpatterns = [
     path("orienter/", orient.start, name="orient_start"),
     path("orienter/<uuid:pk>/", orient.choose_site, name="orient_choose_site"),
     path("orienter/<uuid:pk>/<int:site_pk>/", orient.orient, name="orient"),
-    path("orientations/", orientations.index, name="orientations"),
+    path("orientations/", index.orientations, name="orientations"),
     path("orientations/<uuid:pk>/", orientations.detail, name="orientation"),
     path("orientations/<uuid:pk>/repondre/", orientations.answer, name="orientation_answer"),
     path("orientations/<uuid:pk>/relancer/", orientations.remind, name="orientation_remind"),

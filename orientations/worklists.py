@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,12 +19,9 @@ from orientations.enums import OrientationStatus
 from orientations.models import Orientation, Session
 from orientations.models.orientations import ANSWER_EXPECTED_WITHIN, REMIND_AGAIN_AFTER
 
-# How long an answer stays under the counsellor's eyes: a convention.
-NEWS_LASTS = datetime.timedelta(days=14)
-
 
 def _to_answer(user: User) -> QuerySet[Orientation]:
-    waiting = Orientation.objects.visible_to(user).awaiting_answer().without_session()
+    waiting = Orientation.objects.visible_to(user).to_answer()
     return waiting.with_people().order_by("sent_at", "pk")
 
 
@@ -109,8 +107,7 @@ def _reminded(moment: datetime.datetime) -> str:
 
 
 def _answered(user: User) -> QuerySet[Orientation]:
-    news = Orientation.objects.visible_to(user).filter(answered_at__gt=timezone.now() - NEWS_LASTS)
-    news = news.exclude(status=OrientationStatus.WITHDRAWN)
+    news = Orientation.objects.visible_to(user).answered_lately()
     return news.with_people().order_by("-answered_at", "pk")
 
 
@@ -122,6 +119,10 @@ def _answered_task(orientation: Orientation) -> Task:
         url=orientation.get_absolute_url(),
         act="Lire",
     )
+
+
+def _listed(query: str) -> str:
+    return f"{reverse('orientations')}?{query}"
 
 
 _CASEWORK = frozenset(CASEWORK_ROLES)
@@ -137,6 +138,7 @@ WORKLISTS = [
         order=10,
         rows=_to_answer,
         task=_to_answer_task,
+        address=partial(_listed, "suivi=repondre&tri=envoyee"),
     ),
     Worklist(
         key="to_complete",
@@ -158,6 +160,7 @@ WORKLISTS = [
         rows=_unanswered,
         task=_unanswered_task,
         complete=_find_contacts,
+        address=partial(_listed, "suivi=retard&tri=envoyee"),
     ),
     Worklist(
         key="answered",
@@ -169,5 +172,6 @@ WORKLISTS = [
         rows=_answered,
         task=_answered_task,
         waits_for_me=False,
+        address=partial(_listed, "suivi=reponses&tri=-etat"),
     ),
 ]

@@ -154,7 +154,12 @@ PAGES = {
         args=lambda world: [world.person.pk, world.second_site.pk],
         body=_new_orientation,
     ),
-    "orientations": Page(ML, get=LIST),
+    "orientations": Page(
+        ML,
+        get=LIST,
+        post=Four(302, 302, 302),
+        body=lambda world: {"q": world.person.last_name[:4]},
+    ),
     "orientation": Page(ML, get=SHARED_FILE, args=orientation),
     "orientation_answer": Page(
         E2C, post=DONE_ON_FILE, args=orientation, body=lambda world: {"answer": "accepted"}

@@ -50,3 +50,11 @@ def say_when(
     if {zone, timezone.get_current_timezone_name()} != {"Europe/Paris"}:
         text += f", {_ZONES.get(zone, zone)}"
     return text
+
+
+def say_since(moment: datetime.datetime) -> str:
+    """Say "aujourd'hui", "hier", "depuis 4 jours", by the reader's own calendar."""
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    if days < 1:
+        return "aujourd'hui"
+    return "hier" if days == 1 else f"depuis {days} jours"

@@ -7,9 +7,10 @@ class YouthConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.filling import register_filler
-        from accord.registry import caseloads, event_kinds, menu
+        from accord.registry import caseloads, event_kinds, menu, worklists
         from accord.youth.caseload import REFERENT
         from accord.youth.filling import fill_youth
+        from accord.youth.worklists import WITHOUT_REFERENT
 
         event_kinds.register("youth.created", icon="folder-plus", sentence="Dossier ouvert")
         event_kinds.register(
@@ -18,6 +19,7 @@ class YouthConfig(AppConfig):
             sentence="{referent} est désormais référent ou référente du parcours",
         )
         caseloads.register(REFERENT)
+        worklists.register(WITHOUT_REFERENT)
         menu.register("Ma journée", icon="sun", route="home", sides=["ml", "e2c"], order=0)
         menu.register("Jeunes", icon="people", route="young_people", sides=["ml", "e2c"], order=20)
         register_filler(30, fill_youth)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accord.accounts.models import Membership, User
 from accord.lists import Filters, Sort
 from accord.registry import PeopleFilter, people_filters
 from accord.youth.models import YoungPerson
-from accord.youth.models.young_people import ADULT_AGE
+from accord.youth.models.young_people import YoungPersonQuerySet, adult_when_born_by
 
 MINE, NOBODY = "moi", "personne"
+MINORS, ADULTS = "mineurs", "majeurs"
+AGES = [(MINORS, "Mineurs"), (ADULTS, "Majeurs")]
 
 BY_NAME = Sort("nom", "Nom", ("name_key", "pk"))
 BY_AGE = Sort("age", "Âge", ("birth_date", "pk"), descending=True)
@@ -30,17 +30,14 @@ class PeopleFilters(Filters):
         label="Conseiller référent", empty_label="Toute la Mission Locale", method="of_referent"
     )
     age = django_filters.ChoiceFilter(
-        label="Âge",
-        empty_label="Tous les âges",
-        choices=[("mineurs", "Mineurs"), ("majeurs", "Majeurs")],
-        method="of_age",
+        label="Âge", empty_label="Tous les âges", choices=AGES, method="of_age"
     )
 
     def __init__(self, data: Any, *, user: User) -> None:
         self.user = user
         super().__init__(data, queryset=YoungPerson.objects.none())
         if user.acting is not None and user.acting.is_ml:
-            self.offer("referent", _referents(user))
+            self.offer("referent", referents(user))
         else:
             del self.filters["referent"]
         for contributed in people_filters:
@@ -51,17 +48,16 @@ class PeopleFilters(Filters):
         return [*cls.base_filters, *(contributed.name for contributed in people_filters)]
 
     def of_referent(
-        self, people: QuerySet[YoungPerson], name: str, value: str
+        self, people: YoungPersonQuerySet, name: str, value: str
     ) -> QuerySet[YoungPerson]:
         if value == NOBODY:
-            return people.filter(referent__isnull=True)
+            return people.without_referent()
         return people.filter(referent_id=self.user.pk if value == MINE else int(value))
 
     def of_age(self, people: QuerySet[YoungPerson], name: str, value: str) -> QuerySet[YoungPerson]:
-        came_of_age = timezone.localdate() - relativedelta(years=ADULT_AGE)
-        if value == "mineurs":
-            return people.filter(birth_date__gt=came_of_age)
-        return people.filter(birth_date__lte=came_of_age)
+        if value == MINORS:
+            return people.filter(birth_date__gt=adult_when_born_by())
+        return people.filter(birth_date__lte=adult_when_born_by())
 
 
 def _filter_of(contributed: PeopleFilter, user: User) -> django_filters.ChoiceFilter:
@@ -69,12 +65,13 @@ def _filter_of(contributed: PeopleFilter, user: User) -> django_filters.ChoiceFi
         field_name=contributed.name,
         label=contributed.label,
         empty_label=contributed.empty_label,
-        choices=contributed.choices,
+        choices=list(contributed.choices(user)),
         method=lambda people, name, value: contributed.narrow(user, people, value),
     )
 
 
-def _referents(user: User) -> list[tuple[str, str]]:
+def referents(user: User) -> list[tuple[str, str]]:
+    """Who may be the referent of a young person of this Mission Locale, ``user`` first."""
     colleagues = [(str(each.pk), str(each)) for each in colleagues_of(user) if each != user]
     return [(MINE, "Moi"), *colleagues, (NOBODY, "Aucun référent")]
 

@@ -136,6 +136,7 @@ def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     context = {
         "young_person": person,
+        "list_url": lists.where_left(request, "young_people"),
         "born": f"{person.age} ans (naissance le {date_format(person.birth_date, 'j F Y')})",
         "facts": _facts(person, may_see_health=may_see_health),
         "guardian": _guardian(person),

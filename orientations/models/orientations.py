@@ -10,6 +10,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django_fsm import FSMField, transition
@@ -30,11 +31,15 @@ from orientations.models.registrations import Registration
 
 if TYPE_CHECKING:
     from accord.accounts.models import User
+    from accord.youth.models import YoungPerson
 
 # When silence becomes late, and how often a site may be reminded: conventions.
 ANSWER_EXPECTED_WITHIN = datetime.timedelta(days=7)
 REMIND_AGAIN_AFTER = datetime.timedelta(days=3)
+# How long an answer stays under the counsellor's eyes: a convention.
+NEWS_LASTS = datetime.timedelta(days=14)
 REMINDED = "orientation.reminded"
+STANDS_SINCE = Coalesce("withdrawn_at", "answered_at", "sent_at")
 
 
 class OrientationQuerySet(models.QuerySet["Orientation"]):
@@ -64,10 +69,25 @@ class OrientationQuerySet(models.QuerySet["Orientation"]):
         )
         return self.exclude(models.Exists(leads_on))
 
+    def to_answer(self) -> OrientationQuerySet:
+        """The site has said nothing yet, and no session will say it."""
+        return self.awaiting_answer().without_session()
+
     def late(self) -> OrientationQuerySet:
         """The site owes an answer, no session will give it, and a week has gone by."""
-        long_ago = timezone.now() - ANSWER_EXPECTED_WITHIN
-        return self.awaiting_answer().without_session().filter(sent_at__lt=long_ago)
+        return self.to_answer().filter(sent_at__lt=timezone.now() - ANSWER_EXPECTED_WITHIN)
+
+    def answered_lately(self) -> OrientationQuerySet:
+        """The site's answers that are still news to the Mission Locale."""
+        news = self.filter(answered_at__gt=timezone.now() - NEWS_LASTS)
+        return news.exclude(status=OrientationStatus.WITHDRAWN)
+
+    def of_people(self, people: models.QuerySet[YoungPerson]) -> OrientationQuerySet:
+        return self.filter(young_person__in=people.order_by().values("pk"))
+
+    def with_stands_since(self) -> OrientationQuerySet:
+        """Annotate ``stands_since``: when it came into the state in which it is."""
+        return self.annotate(stands_since=STANDS_SINCE)
 
     def with_last_reminder(self) -> OrientationQuerySet:
         """Annotate ``reminded_at``: when the Mission Locale last reminded the site, or None."""
@@ -141,6 +161,20 @@ class Orientation(Protected, StatefulModel):
         indexes = [
             models.Index(fields=["mission_locale", "-sent_at", "-id"], name="orientation_of_ml"),
             models.Index(fields=["site", "-sent_at", "-id"], name="orientation_of_site"),
+            # Between one Mission Locale and one site; and which partners somebody has.
+            models.Index(
+                fields=["mission_locale", "site", "-sent_at", "-id"],
+                name="orientation_of_ml_and_site",
+            ),
+            models.Index(
+                fields=["site", "mission_locale", "-sent_at", "-id"],
+                name="orientation_of_site_and_ml",
+            ),
+            # The longest in its state first, or last.
+            models.Index(
+                "mission_locale", STANDS_SINCE, "id", name="orientation_of_ml_by_state_age"
+            ),
+            models.Index("site", STANDS_SINCE, "id", name="orientation_of_site_state_age"),
             models.Index(
                 fields=["site", "sent_at"],
                 name="orientation_unanswered",

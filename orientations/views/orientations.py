@@ -13,35 +13,13 @@ from django_fsm import TransitionNotAllowed
 
 from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
-from accord.lists import back, page_of
+from accord.lists import back, where_left
 from accord.networks.models import Correspondent
 from accord.workflow import Refused
 from orientations import actions, permissions
 from orientations.enums import OrientationStatus
 from orientations.forms import AnswerForm, RegisterForm, WithdrawForm
 from orientations.models import Orientation
-
-
-@require_safe
-def index(request: SignedInRequest) -> HttpResponse:
-    """Every orientation of my organisation, the latest first; filtered by state in the address."""
-    orientations = Orientation.objects.visible_to(request.user).with_people()
-    status = request.GET.get("etat", "")
-    if status in OrientationStatus.values:
-        orientations = orientations.filter(status=status)
-    page = page_of(orientations.order_by("-sent_at", "-pk"), request.GET.get("page"))
-    tabs = [
-        {
-            "label": label,
-            "url": f"?etat={value}" if value else "?",
-            "active": value == status,
-            "count": None,
-        }
-        for value, label in [("", "Toutes"), *OrientationStatus.choices]
-    ]
-    return render(
-        request, "orientations/index.html", {"page": page, "tabs": tabs, "status": status}
-    )
 
 
 @require_safe
@@ -200,6 +178,7 @@ def _show(
             "register_form": register_form,
             "may_withdraw": permissions.can_withdraw(request.user, orientation)
             and orientation.is_open,
+            "list_url": where_left(request, "orientations"),
             "ml_contacts": towards_ml,
             "site_contacts": towards_site,
         },

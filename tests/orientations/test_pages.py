@@ -168,31 +168,6 @@ def test_each_person_shown_on_a_sheet_is_journaled(site, sign_in, trainer, syste
 # --- lists --------------------------------------------------------------------------------------
 
 
-def test_the_list_is_filtered_by_state_in_the_address(sign_in, counsellor, site):
-    made = {
-        status: OrientationFactory(by=counsellor, site=site, becomes=status)
-        for status in OrientationStatus
-    }
-    client = sign_in(counsellor)
-    for status, orientation in made.items():
-        page = read(client.get(reverse("orientations"), {"etat": status}))
-        shown = {s for s, o in made.items() if o.get_absolute_url() in page}
-        assert shown == {status}
-        assert str(orientation.young_person) in page
-    everything = read(client.get(reverse("orientations"), {"etat": "n'importe quoi"}))
-    assert all(o.get_absolute_url() in everything for o in made.values())
-
-
-def test_the_next_page_keeps_the_state(sign_in, counsellor, site):
-    for _ in range(26):
-        OrientationFactory(by=counsellor, site=site)
-    OrientationFactory(by=counsellor, site=site, withdrawn=True)
-    page = read(sign_in(counsellor).get(reverse("orientations"), {"etat": "sent"}))
-
-    (address,) = re.findall(r'rel="next"\s+href="([^"]+)"', page)
-    assert set(address.lstrip("?").split("&")) == {"etat=sent", "page=2"}
-
-
 def test_the_sessions_to_come_are_listed_next_first_and_the_past_ones_latest_first(
     sign_in, counsellor
 ):
@@ -214,9 +189,6 @@ def test_a_site_lists_its_own_sessions_only(sign_in, trainer, site):
 @pytest.mark.parametrize(
     ("who", "name", "query", "sentence"),
     [
-        ("counsellor", "orientations", {}, "n'a encore orienté personne depuis ce portail"),
-        ("trainer", "orientations", {}, "Aucune orientation reçue."),
-        ("counsellor", "orientations", {"etat": "declined"}, "Aucune orientation dans cet état."),
         ("counsellor", "sessions", {}, "Aucun site n'a annoncé de date."),
         ("trainer", "sessions", {}, "Aucune date annoncée."),
         ("trainer", "sessions", {"quand": "passees"}, "Aucune séance passée."),

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accord.accounts.models import User
+from accord.networks.enums import Kind
 from accord.youth import actions
 from tests.factories.accounts import UserFactory
+from tests.factories.networks import DepartmentFactory, MissionLocaleFactory, OrganisationFactory
 from tests.factories.orientations import OrientationFactory
 from tests.factories.youth import YoungPersonFactory
 
@@ -43,9 +45,21 @@ def test_a_long_list_shows_its_beginning_and_its_true_number(
     assert page.count('class="task"') == 10
     assert "Tout voir (12)" in page
 
-    whole = day(client, liste="to_answer")
-    assert whole.count('class="task"') == 12
-    assert "Tout voir" not in whole
+
+def test_where_no_list_filters_the_same_rows_the_day_itself_is_seen_whole(
+    sign_in: Any, db: None
+) -> None:
+    region = DepartmentFactory().region
+    MissionLocaleFactory.create_batch(12, region=region)
+    office = OrganisationFactory(kind=Kind.ARML, region=region)
+    client = sign_in(UserFactory(regional_officer=True, membership__organisation=office))
+
+    page = day(client)
+    assert 'href="?liste=no_manager#liste-no_manager">Tout voir (12)' in page
+
+    whole = day(client, liste="no_manager")
+    assert whole.count('class="task"') == 12 + 10
+    assert "liste=no_manager" not in whole
 
 
 def test_the_day_costs_the_same_for_one_line_and_for_ten(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accord.networks import phones
 from accord.networks.models import Organisation
-from accord.networks.when import say_day, say_time, say_when
+from accord.networks.when import say_day, say_since, say_time, say_when
 
 register = template.Library()
 
@@ -22,6 +22,11 @@ def when(moment: datetime.datetime, place: Organisation | None = None) -> str:
 @register.filter
 def day(moment: datetime.datetime, place: Organisation | None = None) -> str:
     return say_day(moment, place.tz if place else timezone.get_current_timezone())
+
+
+@register.filter
+def since(moment: datetime.datetime) -> str:
+    return say_since(moment)
 
 
 @register.filter

@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 import pghistory
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -28,6 +29,11 @@ ADULT_AGE = 18
 MOST_WORDS = 5
 
 
+def adult_when_born_by() -> datetime.date:
+    """Whoever was born on this day or before is an adult today."""
+    return timezone.localdate() - relativedelta(years=ADULT_AGE)
+
+
 def _begins(column: str, text: str) -> Q:
     return Q(**{f"{column}__gte": text, f"{column}__lt": text + "\uffff"})
 
@@ -42,6 +48,10 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
             return self.filter(mission_locale_id__in=acting.organisation_ids)
         from_access = Access.objects.filter(organisation_id__in=acting.organisation_ids)
         return self.filter(pk__in=from_access.values("young_person_id"))
+
+    def without_referent(self) -> YoungPersonQuerySet:
+        """Nobody follows them: whoever manages the Mission Locale names somebody."""
+        return self.filter(referent__isnull=True)
 
     def matching(self, text: str) -> YoungPersonQuerySet:
         """By the beginning of the names, in either order ("dup lea", "Léa Dup"), or of the i-MILO
@@ -138,6 +148,11 @@ class YoungPerson(Protected):
             models.Index(fields=["mission_locale", "name_key", "id"], name="young_person_of_ml"),
             models.Index(
                 fields=["mission_locale", "first_name_key"], name="young_person_first_name"
+            ),
+            models.Index(
+                fields=["mission_locale", "created_at", "id"],
+                name="young_person_without_referent",
+                condition=Q(referent__isnull=True),
             ),
         ]
         constraints = [

@@ -1,0 +1,61 @@
+"""The list of orientations: what a Mission Locale sent, what a site received."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from accord import lists
+from accord.accounts.requests import SignedInRequest
+from accord.youth.models import YoungPerson
+from orientations import permissions
+from orientations.filters import FOLLOW_UPS, SORTS, OrientationFilters
+from orientations.models import Orientation
+
+
+@require_http_methods(["GET", "POST"])
+def orientations(request: SignedInRequest) -> HttpResponse:
+    """Every orientation of my organisation; a search is posted, so that no name is in an address."""
+    user = request.user
+    if not permissions.can_list(user):
+        raise PermissionDenied
+    if request.method == "POST":
+        url = lists.posted(request, OrientationFilters)
+        if not request.htmx:
+            return redirect(url)
+    people = YoungPerson.objects.visible_to(user)
+    rows = Orientation.objects.visible_to(user).with_people().with_stands_since()
+    listing = lists.listing(
+        request,
+        rows.select_related("young_person__referent").with_last_reminder(),
+        filters=OrientationFilters(request.GET, user=user),
+        sorts=SORTS,
+        find=lambda rows, text: rows.of_people(people.matching(text)),
+    )
+    context = {"listing": listing, "tabs": _tabs(request), "follow_up": _follow_up(listing)}
+    return lists.answer(request, "orientations/list.html", "orientations/_table.html", context)
+
+
+def _tabs(request: SignedInRequest) -> list[dict[str, Any]]:
+    assert request.user.acting is not None
+    chosen = request.GET.get("suivi", "")
+    return [
+        {
+            "label": label,
+            "url": lists.address(request, suivi=value),
+            "active": chosen == value,
+            "count": None,
+        }
+        for value, label in [("", "Toutes"), *FOLLOW_UPS[request.user.acting.side]]
+    ]
+
+
+def _follow_up(listing: lists.Listing[Orientation]) -> str:
+    """What is followed up, when nothing else narrows the list: its empty state is good news."""
+    chosen = [field for field in listing.fields if field.value and not field.error]
+    alone = len(listing.chips) == 1 and [field.name for field in chosen] == ["suivi"]
+    return chosen[0].value if alone else ""
