@@ -12,12 +12,13 @@ PRODUCTION := ACCORD_DEMO=false PUBLIC_URL=https://accord.exemple.fr ALLOWED_HOS
 	LEGAL_CONTROLLER="Association Exemple" LEGAL_BASIS="mission d'intérêt public" LEGAL_DPO=dpo@exemple.fr \
 	LEGAL_CONTACT=contact@exemple.fr LEGAL_ACCESSIBILITY_PLAN=https://exemple.fr/schema
 
-.PHONY: help install demo test test-long check check-inside fmt lock
+.PHONY: help install demo test test-long screenshots check check-inside fmt lock
 
 help:
 	@echo "make demo       lance le portail de démonstration (Ctrl-C l'arrête)"
 	@echo "make test       lance les tests, navigateur compris (TESTS=tests/startup pour une partie)"
 	@echo "make test-long  lance les tests longs : clone neuf, arrêts brutaux, volumes"
+	@echo "make screenshots photographie chaque page, pour chaque rôle, dans var/screenshots"
 	@echo "make check      vérifie le code sans l'exécuter : format, types, architecture, migrations"
 	@echo "make fmt        met le code en forme"
 	@echo "make lock       fige à nouveau les versions des bibliothèques"
@@ -34,6 +35,11 @@ test: $(INSTALLED)
 test-long: $(INSTALLED)
 	@chromium=$$($(PYTHON) -m accord.embedded.chromium) && \
 	CHROMIUM="$$chromium" $(RUN) $(PYTHON) -m pytest -m long $(TESTS)
+
+screenshots: $(INSTALLED)
+	@chromium=$$($(PYTHON) -m accord.embedded.chromium) && \
+	SCREENSHOTS="$(CURDIR)/var/screenshots" CHROMIUM="$$chromium" \
+	$(RUN) $(PYTHON) -m pytest -n 2 tests/look/test_every_page.py && echo "Les images sont dans var/screenshots"
 
 check: $(INSTALLED)
 	@$(RUN) $(MAKE) --no-print-directory check-inside

@@ -77,12 +77,14 @@ def portal(
     collect_if_stale()
     with (
         worker(tmp_path, redis_url=own_redis.url, email_url=mailbox.url),
-        _web(tmp_path, own_redis, mailbox) as url,
+        Web(tmp_path, own_redis, mailbox) as url,
     ):
         yield Portal(url, own_redis, mailbox)
 
 
-class _web:  # noqa: N801 - a context manager, read as one
+class Web:
+    """The web server on a free port, on the test database."""
+
     def __init__(self, folder: Path, own_redis: OwnRedis, mailbox: Mailbox) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             address = f"127.0.0.1:{free.getsockname()[1]}"
