@@ -33,6 +33,7 @@ class OrientationsConfig(AppConfig):
         from accord.filling import register_filler
         from accord.registry import event_kinds, file_panels, menu, people_filters, worklists
         from orientations.filling import fill_orientations
+        from orientations.filling.sheets import fill_sheets
         from orientations.filters import ORIENTATION_OF_PEOPLE
         from orientations.panels import orientations_of
         from orientations.worklists import WORKLISTS
@@ -47,8 +48,16 @@ class OrientationsConfig(AppConfig):
             order=10,
         )
         menu.register("Séances", icon="calendar3", route="sessions", sides=["ml", "e2c"], order=30)
+        menu.register(
+            "Écoles",
+            icon="mortarboard",
+            route="sites",
+            sides=["ml", "e2c", "region", "national"],
+            order=40,
+        )
         file_panels.register(10, "orientations/_file_panel.html", orientations_of)
         people_filters.register(ORIENTATION_OF_PEOPLE)
         for worklist in WORKLISTS:
             worklists.register(worklist)
         register_filler(40, fill_orientations)
+        register_filler(45, fill_sheets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accord.accounts.models import User
+from accord.networks.models import Organisation
 from accord.youth.models import YoungPerson
 from orientations.models import Orientation, Session
 
@@ -53,3 +54,17 @@ def can_run(user: User, session: Session) -> bool:
     """The host: registers people, notes who came and what follows."""
     acting = user.acting
     return acting is not None and acting.is_e2c and session.site_id in acting.organisation_ids
+
+
+def can_write_sheet(user: User, site: Organisation) -> bool:
+    """Those who work there, or at its school."""
+    acting = user.acting
+    return acting is not None and acting.is_e2c and site.pk in acting.organisation_ids
+
+
+def can_open_sessions(user: User, site: Organisation) -> bool:
+    """Whoever orients there, or works there, opens its sessions; others read their dates only."""
+    acting = user.acting
+    if acting is None or not acting.organisation_ids:
+        return False
+    return acting.is_ml or site.pk in acting.organisation_ids

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orientations.views import index, orient, orientations, sessions
+from orientations.views import index, orient, orientations, sessions, sites
 
 urlpatterns = [
     path("orienter/", orient.start, name="orient_start"),
@@ -16,4 +16,7 @@ urlpatterns = [
     path("seances/nouvelle/", sessions.create, name="session_create"),
     path("seances/<uuid:pk>/", sessions.detail, name="session"),
     path("seances/<uuid:pk>/resultats/", sessions.record_outcomes, name="session_outcomes"),
+    path("sites/", sites.index, name="sites"),
+    path("sites/<int:pk>/", sites.sheet, name="site_sheet"),
+    path("sites/<int:pk>/modifier/", sites.sheet_edit, name="site_sheet_edit"),
 ]

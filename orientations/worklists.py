@@ -10,14 +10,18 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from accord.accounts.enums import CASEWORK_ROLES, Side
+from accord.accounts.enums import CASEWORK_ROLES, Role, Side
 from accord.accounts.models import User
-from accord.networks.models import Correspondent
+from accord.networks.models import Correspondent, Site
+from accord.networks.models.site_sheets import WRITTEN
 from accord.networks.when import say_when
 from accord.registry import QuickAct, Task, Worklist
 from orientations.enums import OrientationStatus
 from orientations.models import Orientation, Session
 from orientations.models.orientations import ANSWER_EXPECTED_WITHIN, REMIND_AGAIN_AFTER
+
+# A sheet that nobody read over for so long may send a young person to a bus that runs no more.
+SHEET_LASTS = datetime.timedelta(days=365)
 
 
 def _to_answer(user: User) -> QuerySet[Orientation]:
@@ -125,6 +129,28 @@ def _listed(query: str) -> str:
     return f"{reverse('orientations')}?{query}"
 
 
+def _sheets_to_refresh(user: User) -> QuerySet[Any]:
+    assert user.acting is not None
+    ours = Site.objects.still_open().filter(pk__in=user.acting.organisation_ids)
+    stale = ours.with_sheet_to_refresh(before=timezone.now() - SHEET_LASTS)
+    return stale.order_by("name_key", "pk")
+
+
+def _sheet_task(site: Any) -> Task:
+    written = hasattr(site, "sheet") and len(site.sheet.missing) < len(WRITTEN)
+    return Task(
+        sentence=(
+            f"{site} : sa fiche n'a pas été relue depuis un an"
+            if written
+            else f"{site} : sa fiche est vide"
+        ),
+        detail="Les conseillers la donnent aux jeunes avant de les orienter.",
+        since=None,
+        url=reverse("site_sheet_edit", args=[site.pk]),
+        act="Relire" if written else "Écrire la fiche",
+    )
+
+
 _CASEWORK = frozenset(CASEWORK_ROLES)
 _OF_ML, _OF_E2C = frozenset({Side.ML}), frozenset({Side.E2C})
 
@@ -173,5 +199,16 @@ WORKLISTS = [
         task=_answered_task,
         waits_for_me=False,
         address=partial(_listed, "suivi=reponses&tri=-etat"),
+    ),
+    Worklist(
+        key="sheets",
+        title="Fiches de vos sites",
+        icon="mortarboard",
+        sides=_OF_E2C,
+        roles=frozenset({Role.HEAD}),
+        order=70,
+        rows=_sheets_to_refresh,
+        task=_sheet_task,
+        waits_for_me=False,
     ),
 ]

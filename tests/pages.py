@@ -51,6 +51,7 @@ class Page:
     """``right`` is the side for which the page is made. The stranger is of that side too.
 
     ``get`` and ``post`` are None when the page refuses the method (405). ``body`` is a valid one.
+    The address of a page of the ``directory`` names an organisation, which all who sign in may read.
     """
 
     right: str
@@ -58,6 +59,7 @@ class Page:
     post: Four | None = None
     args: Callable[[World], list[Any]] = lambda world: []
     body: Callable[[World], dict[str, Any]] = lambda world: {}
+    directory: bool = False
 
 
 def person(world: World) -> list[Any]:
@@ -66,6 +68,10 @@ def person(world: World) -> list[Any]:
 
 def orientation(world: World) -> list[Any]:
     return [world.orientation.pk]
+
+
+def site(world: World) -> list[Any]:
+    return [world.site.pk]
 
 
 def colleague(world: World) -> list[Any]:
@@ -184,6 +190,17 @@ PAGES = {
     "session": Page(E2C, get=SHARED_FILE, args=lambda world: [world.past.pk]),
     "session_outcomes": Page(
         E2C, post=DONE_ON_FILE, args=lambda world: [world.past.pk], body=_outcomes
+    ),
+    # --- the sites -----------------------------------------------------------------------------
+    "sites": Page(ML, get=LIST, post=Four(302, 302, 302), body=lambda world: {"q": "deux rives"}),
+    "site_sheet": Page(ML, get=LIST, args=site, directory=True),
+    # Whoever works elsewhere reads the sheet, and so is told that it is not theirs to write.
+    "site_sheet_edit": Page(
+        E2C,
+        get=Four(200, 403, 403),
+        post=Four(302, 403, 403),
+        args=site,
+        body=lambda world: {"how_it_works": "Vous découvrez des métiers."},
     ),
     # --- the team: its managers have their own tests ---------------------------------------------
     "team": Page(ML, get=LIST),

@@ -4,6 +4,7 @@ from orientations.actions.orientations import accept, decline, put_on_waiting_li
 from orientations.actions.registrations import register
 from orientations.actions.reminders import remind
 from orientations.actions.sessions import Outcome, post_session, record_outcomes
+from orientations.actions.sheets import write_sheet
 
 __all__ = [
     "Outcome",
@@ -16,4 +17,5 @@ __all__ = [
     "remind",
     "send",
     "withdraw",
+    "write_sheet",
 ]

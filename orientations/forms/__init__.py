@@ -3,6 +3,7 @@
 from orientations.forms.answers import AnswerForm, RegisterForm
 from orientations.forms.orient import OrientForm, SearchForm, WithdrawForm
 from orientations.forms.sessions import OutcomesForm, SessionForm
+from orientations.forms.sheets import SheetForm
 
 __all__ = [
     "AnswerForm",
@@ -11,5 +12,6 @@ __all__ = [
     "RegisterForm",
     "SearchForm",
     "SessionForm",
+    "SheetForm",
     "WithdrawForm",
 ]

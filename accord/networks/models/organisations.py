@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -17,6 +17,7 @@ from accord.networks.enums import (
     Kind,
     Network,
 )
+from accord.networks.models.site_sheets import WRITTEN
 from accord.networks.models.territories import Commune, Department, Region
 from accord.networks.text import FoldedField
 
@@ -69,6 +70,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             | Q(parent__name_key__contains=key)
             | Q(commune__name_key__contains=key)
         )
+
+    def with_sheet_to_refresh(self, *, before: datetime) -> OrganisationQuerySet:
+        """Sites whose sheet says nothing, or was last read over before this moment."""
+        nothing = {f"sheet__{name}": [] if name == "documents" else "" for name in WRITTEN}
+        return self.filter(
+            Q(sheet__isnull=True) | Q(sheet__updated_at__lt=before) | Q(**nothing)
+        ).select_related("sheet")
 
 
 class Organisation(models.Model):

@@ -108,6 +108,11 @@ class SiteSheet(models.Model):
         return f"Fiche de {self.site}"
 
     @property
+    def version(self) -> str:
+        """What an edit page was opened on; empty before the first writing."""
+        return "" if self._state.adding else self.updated_at.isoformat()
+
+    @property
     def missing(self) -> list[str]:
         """The titles of what nobody has written yet."""
         fields = [self._meta.get_field(name) for name in WRITTEN]
