@@ -1,9 +1,10 @@
 from django.urls import path
 
-from orientations.views import index, orient, orientations, sessions, sites
+from orientations.views import index, orient, orient_start, orientations, sessions, sites
 
 urlpatterns = [
-    path("orienter/", orient.start, name="orient_start"),
+    path("orienter/", orient_start.start, name="orient_start"),
+    path("orienter/nouveau-dossier/", orient_start.new_file, name="orient_new_file"),
     path("orienter/<uuid:pk>/", orient.choose_site, name="orient_choose_site"),
     path("orienter/<uuid:pk>/<int:site_pk>/", orient.orient, name="orient"),
     path("orientations/", index.orientations, name="orientations"),

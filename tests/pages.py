@@ -152,6 +152,9 @@ PAGES = {
     "orient_start": Page(
         ML, get=ONE_SIDE, post=ONE_SIDE, body=lambda world: {"text": world.person.last_name[:4]}
     ),
+    "orient_new_file": Page(
+        ML, post=Four(302, 403, 302), body=lambda world: {"text": world.person.last_name}
+    ),
     "orient_choose_site": Page(ML, get=OWN_FILE, args=person),
     "orient": Page(
         ML,

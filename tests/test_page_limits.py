@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -54,11 +56,19 @@ def test_a_page_is_cheap_small_and_labelled(
     worlds: tuple[World, World],
     visit: Callable[[Client, str], Visit],
     db: None,
+    settings: Any,
     name: str,
     side: str,
 ) -> None:
-    """As many queries for ten rows as for one; and the page of ten rows is within the limits."""
-    one, ten = (visit(_signed_in(world, side), address(name, world)) for world in worlds)
+    """As many queries for ten rows as for one; and the page of ten rows is within the limits.
+
+    Counted at the worst moment: Redis keeps nothing for either.
+    """
+    visits = []
+    for world in worlds:
+        settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+        visits.append(visit(_signed_in(world, side), address(name, world)))
+    one, ten = visits
     asked = "\n".join(ten.queries)
     assert len(ten.queries) == len(one.queries), asked
     assert len(ten.queries) <= QUERIES, asked

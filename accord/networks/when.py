@@ -1,4 +1,4 @@
-"""Dates as people say them, in the time zone of the place."""
+"""Dates and distances as people say them, in the time zone of the place."""
 
 from __future__ import annotations
 
@@ -58,3 +58,12 @@ def say_since(moment: datetime.datetime) -> str:
     if days < 1:
         return "aujourd'hui"
     return "hier" if days == 1 else f"depuis {days} jours"
+
+
+def say_distance(kilometres: float | None, *, roughly: bool = False) -> str:
+    """Say "à 12 km", or that nobody knows: never a false number."""
+    if kilometres is None:
+        return "distance inconnue"
+    if kilometres < 1:
+        return "à moins de 1 km" if not roughly else "dans la même commune, ou tout près"
+    return f"à environ {kilometres:.0f} km" if roughly else f"à {kilometres:.0f} km"

@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accord import lists
@@ -20,7 +22,7 @@ from accord.networks import phones
 from accord.networks.models import Organisation
 from accord.registry import file_panels
 from accord.workflow import Refused
-from accord.youth import actions, permissions
+from accord.youth import actions, permissions, typed_names
 from accord.youth.enums import AccessReason
 from accord.youth.filters import MINE, SORTS, PeopleFilters
 from accord.youth.forms import YoungPersonForm
@@ -28,6 +30,8 @@ from accord.youth.models import DisabilityStatus, YoungPerson
 
 # The value of ``suite`` that leads from a new file to the choice of a site.
 THEN_ORIENT = "orienter"
+# What stands beside it in the address and goes along: a session chosen before the young person.
+CHOSEN_BEFORE = "seance"
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +81,10 @@ def create(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
 
     then_orient = request.GET.get("suite") == THEN_ORIENT
-    form = YoungPersonForm(request.POST if request.method == "POST" else None, by=user)
+    name = typed_names.take_up(request) if request.GET.get("nom") else {}
+    form = YoungPersonForm(
+        request.POST if request.method == "POST" else None, by=user, initial=name
+    )
     alike: list[YoungPerson] = []
     if form.is_valid():
         alike = _alike_and_unconfirmed(form, request)
@@ -89,11 +96,25 @@ def create(request: SignedInRequest) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
+                typed_names.forget(request)
                 messages.success(request, f"Le dossier de {made} est ouvert.")
-                return redirect("orient_choose_site" if then_orient else "young_person", made.pk)
+                return redirect(_next_address(request, made))
 
-    context = {"form": form, "alike": alike, "then_orient": then_orient}
+    context = {
+        "form": form,
+        "alike": [(each, _next_address(request, each)) for each in alike],
+        "then_orient": then_orient,
+    }
     return render(request, "youth/create.html", context)
+
+
+def _next_address(request: SignedInRequest, young_person: YoungPerson) -> str:
+    """The file; or, when one came to orient, the choice of a site, with what was chosen before."""
+    if request.GET.get("suite") != THEN_ORIENT:
+        return young_person.get_absolute_url()
+    url = reverse("orient_choose_site", args=[young_person.pk])
+    chosen = request.GET.get(CHOSEN_BEFORE, "")
+    return f"{url}?{urlencode({CHOSEN_BEFORE: chosen})}" if chosen else url
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,7 +142,12 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 return redirect(form.instance)
 
     record_reading(young_person.pk, by=user, page="young_person_rqth")
-    context = {"form": form, "alike": alike, "young_person": young_person, "name": name}
+    context = {
+        "form": form,
+        "alike": [(each, each.get_absolute_url()) for each in alike],
+        "young_person": young_person,
+        "name": name,
+    }
     return render(request, "youth/edit.html", context)
 
 

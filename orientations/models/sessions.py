@@ -37,6 +37,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def upcoming(self) -> SessionQuerySet:
         return self.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
 
+    def with_free_seats(self) -> SessionQuerySet:
+        """Somebody registered now would have a seat: see ``Session.takes_registrations``."""
+        return self.filter(seats_taken__lt=F("capacity"), registration_closes_at__gt=timezone.now())
+
+    def before(self, moment: datetime.datetime) -> SessionQuerySet:
+        return self.filter(starts_at__lt=moment)
+
     def first_of_each_site(self, at_most: int) -> SessionQuerySet:
         """The soonest of each site, ``at_most`` of them."""
         rank = Window(RowNumber(), partition_by="site_id", order_by=["starts_at", "pk"])

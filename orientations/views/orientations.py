@@ -158,8 +158,12 @@ def _show(
     )
     if may_answer and orientation.takes_answer:
         answer_form = answer_form or AnswerForm(orientation=orientation)
-    expected = any(r.status != "cancelled" and not r.session.has_started for r in registrations)
-    if may_answer and orientation.is_open and not expected:
+    to_come = [
+        registration.session
+        for registration in registrations
+        if registration.status != "cancelled" and not registration.session.has_started
+    ]
+    if may_answer and orientation.is_open and not to_come:
         register_form = register_form or RegisterForm(orientation=orientation, user=request.user)
     towards_ml = Correspondent.objects.of(
         orientation.mission_locale_id, towards=orientation.site_id
@@ -176,6 +180,7 @@ def _show(
             "registrations": registrations,
             "answer_form": answer_form,
             "register_form": register_form,
+            "next_session": to_come[0] if to_come and request.user.acting.is_ml else None,
             "may_withdraw": permissions.can_withdraw(request.user, orientation)
             and orientation.is_open,
             "list_url": where_left(request, "orientations"),

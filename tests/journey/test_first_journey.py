@@ -72,7 +72,7 @@ def test_a_young_person_goes_from_the_counsellor_to_the_session_and_its_result(
     counsellor.sign_in(COUNSELLOR)
     counsellor.open_file(first_name="Sofiane", last_name="Belkacem", born=date(2006, 3, 14))
     counsellor.press("Orienter vers E2C des Deux Rives, site de la Gare")
-    counsellor.sees("16 ans ou plus")
+    counsellor.sees("à vérifier")
     counsellor.orient(session="1 place libre", motive="Construire un projet professionnel")
     counsellor.sees("Orientation envoyée")
     counsellor.sees("A une place")

@@ -208,7 +208,7 @@ def test_an_empty_session_and_an_unknown_site_say_so(sign_in, trainer, site, cli
     young_person = YoungPersonFactory(by=counsellor)
     client.force_login(counsellor)
     url = reverse("orient_choose_site", args=[young_person.pk])
-    assert "Aucun site ne porte ce nom." in read(client.get(url, {"q": "zzz"}))
+    assert "Aucun site ne correspond." in read(client.get(url, {"q": "zzz"}))
 
 
 # --- choosing a site ----------------------------------------------------------------------------

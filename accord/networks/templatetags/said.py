@@ -35,16 +35,6 @@ def hour(moment: datetime.datetime, place: Organisation | None = None) -> str:
 
 
 @register.filter
-def distance(kilometres: float | None) -> str:
-    """Say "à 12 km", or that nobody knows: never a false number."""
-    if kilometres is None:
-        return "distance inconnue"
-    if kilometres < 1:
-        return "à moins de 1 km"
-    return f"à {kilometres:.0f} km"
-
-
-@register.filter
 def phone(number: str) -> str:
     """Say "06 12 34 56 78"."""
     return phones.readable(number)
