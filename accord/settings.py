@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from accord.environment import read
@@ -63,7 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accord.accounts.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -131,6 +132,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         # While no worker runs, the wake-ups do not pile up in Redis.
         "options": {"expires": 15},
+    },
+    "forget-old-drafts": {
+        "task": "accord.youth.tasks.forget_old_drafts",
+        "schedule": crontab(hour=3, minute=10),
     },
 }
 

@@ -113,7 +113,7 @@ class SiteChoice:
     """A site as a choice for one young person.
 
     ``findings`` are the rules of this site that are not plainly met; ``open_orientation`` the one
-    that is still open towards it.
+    that is still open towards it; ``best`` is the first of those that may be chosen.
     """
 
     site: Organisation
@@ -122,6 +122,7 @@ class SiteChoice:
     answer_time: AnswerTime | None
     findings: list[Finding]
     open_orientation: Orientation | None
+    best: bool = False
 
     @property
     def first_seat(self) -> Session | None:
@@ -148,6 +149,7 @@ def choices_for(
     sessions, answers = next_sessions(ids), answer_times(ids)
     asked = Orientation.objects.visible_to(by).filter(young_person=young_person, site_id__in=ids)
     open_ones = {orientation.site_id: orientation for orientation in asked.still_open()}
+    best = next((pk for pk in ids if pk not in open_ones), None)
     today = timezone.localdate()
     return [
         SiteChoice(
@@ -157,6 +159,7 @@ def choices_for(
             answer_time=answers.get(site.pk),
             findings=[f for f in check_site(young_person, site, today) if f.level != Level.OK],
             open_orientation=open_ones.get(site.pk),
+            best=site.pk == best,
         )
         for site in sites
     ]

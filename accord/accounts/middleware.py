@@ -1,12 +1,16 @@
-"""Which of their organisations a signed-in person acts for during a request."""
+"""Who is asked to sign in, and which of their organisations a signed-in person acts for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from accord.accounts import held
 from accord.accounts.models import Acting
 
 SESSION_KEY = "acting_membership"
@@ -31,3 +35,25 @@ def acting_middleware(
         return get_response(request)
 
     return middleware
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page is for people who signed in; what they typed before that comes back afterwards."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: Any,
+        view_kwargs: Any,
+    ) -> HttpResponseBase | None:
+        """HTMX would show the sign-in page inside the page: it is told, and the page says so."""
+        refusal = super().process_view(request, view_func, view_args, view_kwargs)
+        if refusal is None:
+            return None
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401)
+        never = getattr(view_func, "never_held", None)
+        if request.method == "POST" and never is not None:
+            held.hold(request, never=never)
+        return refusal

@@ -35,7 +35,8 @@ def say_day(
     """Say "mardi 24 novembre", with its year when it is not that of ``now``."""
     local = timezone.localtime(moment, tz)
     this_year = timezone.localtime(now or timezone.now(), tz).year
-    return date_format(local, "l j F" if local.year == this_year else "l j F Y")
+    text = date_format(local, "l j F" if local.year == this_year else "l j F Y")
+    return text.replace(" 1 ", " 1er ", 1) if local.day == 1 else text
 
 
 def say_when(

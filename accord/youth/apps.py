@@ -6,10 +6,12 @@ class YouthConfig(AppConfig):
     verbose_name = "Jeunes"
 
     def ready(self) -> None:
+        from accord.accounts import held
         from accord.filling import register_filler
         from accord.registry import caseloads, event_kinds, menu, worklists
         from accord.youth.caseload import REFERENT
         from accord.youth.filling import fill_youth
+        from accord.youth.validators import refuse_social_security_number
         from accord.youth.worklists import WITHOUT_REFERENT
 
         event_kinds.register("youth.created", icon="folder-plus", sentence="Dossier ouvert")
@@ -20,6 +22,7 @@ class YouthConfig(AppConfig):
         )
         caseloads.register(REFERENT)
         worklists.register(WITHOUT_REFERENT)
+        held.register_validator(refuse_social_security_number)
         menu.register("Ma journée", icon="sun", route="home", sides=["ml", "e2c"], order=0)
         menu.register("Jeunes", icon="people", route="young_people", sides=["ml", "e2c"], order=20)
         register_filler(30, fill_youth)

@@ -15,14 +15,16 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accord import lists
+from accord.accounts.held import holds_forms
 from accord.accounts.models import User
 from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
 from accord.networks import phones
 from accord.networks.models import Organisation
+from accord.networks.text import fold
 from accord.registry import file_panels
 from accord.workflow import Refused
-from accord.youth import actions, permissions, typed_names
+from accord.youth import actions, drafts, permissions, typed_names
 from accord.youth.enums import AccessReason
 from accord.youth.filters import MINE, SORTS, PeopleFilters
 from accord.youth.forms import YoungPersonForm
@@ -32,6 +34,8 @@ from accord.youth.models import DisabilityStatus, YoungPerson
 THEN_ORIENT = "orienter"
 # What stands beside it in the address and goes along: a session chosen before the young person.
 CHOSEN_BEFORE = "seance"
+# Health data: neither in a draft nor in a session.
+NEVER_KEPT = frozenset({"disability"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,6 +77,7 @@ def _tabs(request: SignedInRequest) -> list[dict[str, Any]]:
     ]
 
 
+@holds_forms(never=NEVER_KEPT)
 @require_http_methods(["GET", "POST"])
 def create(request: SignedInRequest) -> HttpResponse:
     """Open a file, unless somebody very like is already here and nobody said it is another."""
@@ -82,9 +87,16 @@ def create(request: SignedInRequest) -> HttpResponse:
 
     then_orient = request.GET.get("suite") == THEN_ORIENT
     name = typed_names.take_up(request) if request.GET.get("nom") else {}
+    begun = drafts.restored(request)
+    waiting = begun if begun and name and not _is_named(begun.typed, name) else None
+    restored = begun if waiting is None else None
     form = YoungPersonForm(
-        request.POST if request.method == "POST" else None, by=user, initial=name
+        request.POST if request.method == "POST" else None,
+        by=user,
+        initial=restored.typed if restored and request.method == "GET" else name,
     )
+    if request.method == "POST" and (answer := drafts.answer(request, form, never=NEVER_KEPT)):
+        return answer
     alike: list[YoungPerson] = []
     if form.is_valid():
         alike = _alike_and_unconfirmed(form, request)
@@ -97,6 +109,7 @@ def create(request: SignedInRequest) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 typed_names.forget(request)
+                drafts.forget(request)
                 messages.success(request, f"Le dossier de {made} est ouvert.")
                 return redirect(_next_address(request, made))
 
@@ -104,8 +117,17 @@ def create(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "alike": [(each, _next_address(request, each)) for each in alike],
         "then_orient": then_orient,
+        "restored": restored if not form.is_bound else None,
+        "waiting": waiting,
     }
     return render(request, "youth/create.html", context)
+
+
+def _is_named(typed: dict[str, str], name: dict[str, str]) -> bool:
+    """What was kept is about whom one has just searched, by name or by number."""
+    return all(
+        fold(typed.get(field, "")).startswith(fold(value)) for field, value in name.items() if value
+    )
 
 
 def _next_address(request: SignedInRequest, young_person: YoungPerson) -> str:

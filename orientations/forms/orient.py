@@ -70,6 +70,10 @@ class OrientForm(PageForm):
             *((pk, session_label(session)) for pk, session in self.sessions.items()),
             (WITHOUT_SESSION, "Sans séance : le site vous proposera une date"),
         ]
+        asked = str(self.initial.get("session", ""))
+        self.session_is_over = bool(asked) and asked not in self.sessions
+        if self.session_is_over:
+            self.initial["session"] = WITHOUT_SESSION
         self.findings = check(young_person, site, self._day())
         self.possible = any(
             all(finding.level != Level.BLOCK for finding in check(young_person, site, day))

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accord.accounts.held import holds_forms
 from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
 from accord.lists import page_of
 from accord.networks.models import Organisation, Site
 from accord.workflow import Refused
+from accord.youth import drafts
 from accord.youth.models import YoungPerson
 from orientations import actions, permissions
 from orientations.choices import Origin, SiteFilters, choices_for, sites_for
@@ -65,23 +67,31 @@ def choose_site(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return response
 
 
+@holds_forms()
 @require_http_methods(["GET", "POST"])
 def orient(request: SignedInRequest, pk: UUID, site_pk: int) -> HttpResponse:
     """The request to one site: session, motive, project, agreement. Sent twice, it leaves once."""
     young_person = _young_person(request, pk)
     site = get_object_or_404(Site.objects.still_open(), pk=site_pk)
     if sent := _already_sent(request, young_person, site):
+        if request.htmx:  # the last letters typed, after the request itself
+            return HttpResponse(status=204)
         messages.info(request, ALREADY_SENT)
         return redirect(sent)
 
     sessions = list(Session.objects.filter(site=site).upcoming().select_related("site"))
+    restored = drafts.restored(request, young_person=young_person, site=site)
     form = OrientForm(
         request.POST if request.method == "POST" else None,
         young_person=young_person,
         site=site,
         sessions=sessions,
-        initial={"session": request.GET.get(SESSION, "")},
+        initial=_initial(request, restored if request.method == "GET" else None),
     )
+    if request.method == "POST":
+        answer = drafts.answer(request, form, young_person=young_person, site=site)
+        if answer is not None:
+            return answer
     if form.is_valid():
         try:
             orientation = actions.send(
@@ -93,14 +103,24 @@ def orient(request: SignedInRequest, pk: UUID, site_pk: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
+            drafts.forget(request, young_person=young_person, site=site)
             return _sent(request, orientation, form.chosen_session)
 
     record_reading(young_person.pk, by=request.user, page="orient")
-    return render(
-        request,
-        "orientations/orient.html",
-        {"young_person": young_person, "site": site, "form": form},
-    )
+    context = {
+        "young_person": young_person,
+        "site": site,
+        "form": form,
+        "restored": restored if not form.is_bound else None,
+    }
+    return render(request, "orientations/orient.html", context)
+
+
+def _initial(request: SignedInRequest, restored: drafts.Restored | None) -> dict[str, str]:
+    """What was typed before; the session in the address was chosen just now."""
+    typed = restored.typed if restored else {}
+    chosen = request.GET.get(SESSION)
+    return {**typed, "session": chosen} if chosen else dict(typed)
 
 
 def _sent(

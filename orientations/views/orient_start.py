@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -18,11 +19,12 @@ from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_readings
 from accord.youth import permissions as youth_permissions
 from accord.youth import typed_names
-from accord.youth.models import YoungPerson
+from accord.youth.models import Draft, YoungPerson
 from orientations.forms import SearchForm
 from orientations.models import Orientation, Registration, Session
 
 FOUND_AT_ONCE = 20
+DRAFTS_SHOWN = 5
 # The word of the address that keeps a session while several people are oriented to it in a row.
 SESSION = "seance"
 
@@ -39,7 +41,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         people = YoungPerson.objects.visible_to(request.user).select_related("commune")
         found = list(people.matching(form.cleaned_data["text"])[: FOUND_AT_ONCE + 1])
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "results": None if found is None else _results(found, session, by=request.user),
         "limited": found is not None and len(found) > FOUND_AT_ONCE,
@@ -51,9 +53,8 @@ def start(request: SignedInRequest) -> HttpResponse:
     else:
         oriented = _oriented_today(session, by=request.user) if session else []
         record_readings([r.young_person_id for r in oriented], by=request.user, page="orient_start")
-        response = render(
-            request, "orientations/orient_start.html", {**context, "oriented": oriented}
-        )
+        context |= {"oriented": oriented, "drafts": _begun(request.user)}
+        response = render(request, "orientations/orient_start.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -101,6 +102,12 @@ def _results(
         )
     )
     return [(each, request_address(each, session), each.pk in already) for each in shown]
+
+
+def _begun(user: User) -> list[Draft]:
+    """What this counsellor typed and has not sent, the latest first."""
+    mine = Draft.objects.visible_to(user).fresh().select_related("young_person", "site")
+    return list(mine.order_by("-saved_at", "pk")[:DRAFTS_SHOWN])
 
 
 def _oriented_today(session: Session, *, by: User) -> list[Registration]:

@@ -151,6 +151,7 @@ def _show(
     """The page, with the forms of those who may act, bound when something was mistyped."""
     record_reading(orientation.young_person_id, by=request.user, page="orientation")
     may_answer = permissions.can_answer(request.user, orientation)
+    may_orient = permissions.can_orient(request.user, orientation.young_person)
     registrations = list(
         orientation.registrations.visible_to(request.user)
         .select_related("session__site", "registered_by")
@@ -180,7 +181,7 @@ def _show(
             "registrations": registrations,
             "answer_form": answer_form,
             "register_form": register_form,
-            "next_session": to_come[0] if to_come and request.user.acting.is_ml else None,
+            "next_session": to_come[0] if to_come and may_orient else None,
             "may_withdraw": permissions.can_withdraw(request.user, orientation)
             and orientation.is_open,
             "list_url": where_left(request, "orientations"),

@@ -13,7 +13,7 @@ from accord.accounts.models import Invitation, User
 from accord.isolation.scope import scope, system_scope
 from accord.journal.actions import record_reading
 from accord.networks.models import Organisation
-from accord.youth.models import YoungPerson
+from accord.youth.models import Draft, YoungPerson
 from orientations import actions
 from orientations.models import Orientation, Registration, Session
 from tests.factories.accounts import MembershipFactory, UserFactory
@@ -39,6 +39,7 @@ class World:
     past: Session
     upcoming: Session
     invitation: Invitation
+    draft: Draft
 
     @property
     def secrets(self) -> list[str]:
@@ -49,6 +50,7 @@ class World:
             str(self.orientation.pk),
             str(self.registration.pk),
             self.orientation.project,
+            self.draft.typed["project"],
         ]
 
 
@@ -76,10 +78,11 @@ def build() -> World:
     past.refresh_from_db()
     with system_scope():
         registration = Registration.objects.get(session=past)
+    second_site = SiteFactory()
     return World(
         mission_locale=mission_locale,
         site=site,
-        second_site=SiteFactory(),
+        second_site=second_site,
         counsellor=counsellor,
         trainer=trainer,
         person=person,
@@ -88,6 +91,7 @@ def build() -> World:
         past=past,
         upcoming=_post(site, trainer),
         invitation=_invite(mission_locale),
+        draft=_begin(counsellor, person, second_site),
     )
 
 
@@ -103,6 +107,19 @@ def without_files(mission_locale: Organisation) -> list[User]:
         UserFactory(),
         UserFactory(administrator=True),
     ]
+
+
+def _begin(counsellor: User, person: YoungPerson, site: Organisation) -> Draft:
+    """A request that the counsellor typed and has not sent."""
+    with scope(_ids(counsellor)):
+        return Draft.objects.create(
+            author=counsellor,
+            organisation=counsellor.acting.organisation,  # type: ignore[union-attr]
+            young_person=person,
+            site=site,
+            typed={"project": f"Brouillon que seule {counsellor} lit"},
+            readers=sorted(_ids(counsellor)),
+        )
 
 
 def _invite(mission_locale: Organisation) -> Invitation:
