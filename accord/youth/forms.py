@@ -132,6 +132,12 @@ class YoungPersonForm(forms.ModelForm):
         field.choices = [(commune.pk, _which(commune)) for commune in found]  # type: ignore[attr-defined]
         return found
 
+    def focus_first_empty(self, *names: str) -> None:
+        """Where one goes on typing after what was known already."""
+        empty = next((name for name in names if not self.initial.get(name)), None)
+        if empty and any(self.initial.get(name) for name in names):
+            self.fields[empty].widget.attrs["autofocus"] = True
+
     def _get_validation_exclusions(self) -> set[str]:
         """The i-MILO number is unique within the Mission Locale, which is not a field."""
         return super()._get_validation_exclusions() - {"mission_locale"}  # type: ignore[misc]

@@ -97,6 +97,8 @@ def create(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "POST" and (answer := drafts.answer(request, form, never=NEVER_KEPT)):
         return answer
+    if request.method == "GET":
+        form.focus_first_empty("last_name", "first_name", "birth_date")
     alike: list[YoungPerson] = []
     if form.is_valid():
         alike = _alike_and_unconfirmed(form, request)

@@ -102,6 +102,11 @@ class OrientForm(PageForm):
         return [finding for finding in self.findings if finding.level == Level.WARN]
 
     @property
+    def plain_sailing(self) -> bool:
+        """Nothing to read before typing: every rule is met, and nothing was refused."""
+        return not self.is_bound and all(f.level == Level.OK for f in self.findings)
+
+    @property
     def blocked(self) -> bool:
         return any(finding.level == Level.BLOCK for finding in self.findings)
 

@@ -134,12 +134,14 @@ def screen(browser: Browser, portal: Portal, tmp_path: Path) -> Iterator[Callabl
     """``screen(NARROW)`` is a new person at a new browser, signed in by nobody yet."""
     contexts = []
 
-    def sit_down(viewport: dict[str, int] = WIDE, **options: Any) -> Screen:
+    def sit_down(
+        viewport: dict[str, int] = WIDE, *, kind: type[Screen] = Screen, **options: Any
+    ) -> Screen:
         context = browser.new_context(viewport=viewport, locale="fr-FR", **options)  # type: ignore[arg-type]
         contexts.append(context)
         page: Page = context.new_page()
         page.set_default_timeout(10_000)
-        return Screen(page, portal.url)
+        return kind(page, portal.url, scripts=options.get("java_script_enabled", True))
 
     yield sit_down
     for number, context in enumerate(contexts):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accord.networks import phones
 from accord.networks.models import Organisation
-from accord.networks.when import say_day, say_since, say_time, say_when
+from accord.networks.when import say_day, say_distance, say_since, say_time, say_when
 
 register = template.Library()
 
@@ -32,6 +32,11 @@ def since(moment: datetime.datetime) -> str:
 @register.filter
 def hour(moment: datetime.datetime, place: Organisation | None = None) -> str:
     return say_time(moment, place.tz if place else timezone.get_current_timezone())
+
+
+@register.filter
+def distance(kilometres: float | None) -> str:
+    return say_distance(kilometres)
 
 
 @register.filter
