@@ -30,6 +30,11 @@ if (form) {
     if (event.detail.successful) unsaved = false;
   });
 
+  // What is being sent is no longer a draft.
+  keeper.addEventListener("htmx:beforeRequest", (event) => {
+    if (keeping || leaving) event.preventDefault();
+  });
+
   // Kept first, then sent: without network the page stays, with all that it holds. Signed out, the
   // server holds what is sent until one has signed in again.
   document.addEventListener(
@@ -43,6 +48,7 @@ if (form) {
       event.stopPropagation();
       if (keeping) return;
       keeping = true;
+      keeper.dispatchEvent(new CustomEvent("htmx:abort"));
       try {
         await keep({ signal: AbortSignal.timeout(PATIENCE) });
       } catch {

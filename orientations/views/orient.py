@@ -91,6 +91,8 @@ def orient(request: SignedInRequest, pk: UUID, site_pk: int) -> HttpResponse:
     if request.method == "POST":
         answer = drafts.answer(request, form, young_person=young_person, site=site)
         if answer is not None:
+            if _already_sent(request, young_person, site):  # while these letters were kept
+                drafts.forget(request, young_person=young_person, site=site)
             return answer
     if form.is_valid():
         try:

@@ -87,14 +87,20 @@ class Screen:
         self.page.locator("[name=first_name]").fill(first_name)
         self.page.locator("[name=last_name]").fill(last_name)
         self.page.get_by_label("date de naissance").fill(born.isoformat())
-        self.press("Continuer vers le choix du site")
+        self.send("Continuer vers le choix du site")
 
     def orient(self, *, session: str, motive: str) -> None:
         """On the page of a site: a session (or none), a motive, the agreement."""
         self.page.get_by_label(re.compile(session)).check()
         self.page.get_by_label(motive).check()
         self.page.get_by_label(re.compile("Le jeune est d'accord")).check()
-        self.press("Envoyer l'orientation")
+        self.send("Envoyer l'orientation")
+
+    def send(self, name: str) -> None:
+        """A form that is kept before it is sent: its page leaves a moment after the click."""
+        with self.page.expect_navigation(timeout=30_000):
+            self.page.get_by_role("button", name=name).click()
+        self.check()
 
 
 class Keyboard(Screen):
