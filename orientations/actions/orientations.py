@@ -21,17 +21,13 @@ ALREADY_OPEN = (
 )
 
 
-class AlreadyOpen(Refused):
-    """One orientation is open towards this site: sent a moment ago, or by a colleague."""
-
-
 @transaction.atomic
 def send(orientation: Orientation, *, by: User, session: Session | None = None) -> Orientation:
     """A Mission Locale orients a young person to a site, and to one of its sessions if it wishes.
 
     ``orientation`` is unsaved, as the form made it, with its young person and site. Raises
-    ``Refused`` when a rule forbids it or lacks its reason or when the session has started, and
-    ``AlreadyOpen`` when one is open towards this site already.
+    ``Refused`` when a rule forbids it or lacks its reason, when one is already open towards this
+    site, or when the session has started.
     """
     assert by.acting is not None
     young_person = orientation.young_person
@@ -46,7 +42,7 @@ def send(orientation: Orientation, *, by: User, session: Session | None = None) 
         with transaction.atomic():
             orientation.save(force_insert=True)
     except (ValidationError, IntegrityError) as error:
-        raise AlreadyOpen(ALREADY_OPEN) from error
+        raise Refused(ALREADY_OPEN) from error
     youth.share(young_person, orientation.site, reason=AccessReason.ORIENTATION)
     youth.tell(
         young_person,

@@ -16,6 +16,7 @@ from accord.youth.filling import HISTORY_DAYS
 from accord.youth.models import Access, TimelineEvent, YoungPerson
 from orientations.filling import scenes
 from orientations.filling.calendar import year_of
+from orientations.filling.drafts import begin_a_request
 from orientations.filling.history import History
 from orientations.filling.year import Partners, Year
 from orientations.models import Orientation, Registration, Session
@@ -42,6 +43,7 @@ def fill_orientations(filling: Filling) -> None:
         counts["inscriptions"] += sum(map(len, year.history.of_session.values()))
     tell_planner(Session, Orientation, Registration, Access, TimelineEvent)
     _share_files()
+    begin_a_request(filling)
     filling.say("Historique : " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ".")
 
 

@@ -18,7 +18,7 @@ from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
 from accord.lists import page_of
 from accord.networks.models import Organisation, Site
-from accord.workflow import Refused
+from accord.workflow import Refused, lock
 from accord.youth import drafts
 from accord.youth.models import YoungPerson
 from orientations import actions, permissions
@@ -73,6 +73,9 @@ def orient(request: SignedInRequest, pk: UUID, site_pk: int) -> HttpResponse:
     """The request to one site: session, motive, project, agreement. Sent twice, it leaves once."""
     young_person = _young_person(request, pk)
     site = get_object_or_404(Site.objects.still_open(), pk=site_pk)
+    if request.method == "POST":
+        # Of two sendings, or of a sending and the last letters of its draft, the second waits.
+        lock(young_person)
     if sent := _already_sent(request, young_person, site):
         if request.htmx:  # the last letters typed, after the request itself
             return HttpResponse(status=204)
@@ -91,17 +94,12 @@ def orient(request: SignedInRequest, pk: UUID, site_pk: int) -> HttpResponse:
     if request.method == "POST":
         answer = drafts.answer(request, form, young_person=young_person, site=site)
         if answer is not None:
-            if _already_sent(request, young_person, site):  # while these letters were kept
-                drafts.forget(request, young_person=young_person, site=site)
             return answer
     if form.is_valid():
         try:
             orientation = actions.send(
                 form.orientation(young_person, site), by=request.user, session=form.chosen_session
             )
-        except actions.AlreadyOpen:
-            messages.info(request, ALREADY_SENT)
-            return redirect(_already_sent(request, young_person, site) or young_person)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accord.accounts.models import User
+from accord.isolation.scope import system_scope
 from accord.networks.filling import DEMO_DEPARTMENT
 from accord.outbox.models import Message
 from accord.registry import event_kinds, worklists
 from accord.youth.enums import AccessReason, GuardianKind
-from accord.youth.models import Access, DisabilityStatus, TimelineEvent, YoungPerson
+from accord.youth.models import Access, DisabilityStatus, Draft, TimelineEvent, YoungPerson
 from orientations import actions
 from orientations.actions import Outcome
 from orientations.enums import (
@@ -270,3 +271,13 @@ def test_every_list_of_the_day_is_alive(client: Client, email: str, filled: None
     for worklist in worklists.for_user(user):
         with_rows = client.get(reverse("home")).content.decode()
         assert worklist.title in with_rows
+
+
+def test_the_demo_s_counsellor_has_a_request_to_take_up_again(client: Client, filled: None) -> None:
+    client.force_login(User.objects.get(email="conseillere@demo.example"))
+    page = client.get(reverse("orient_start"))
+    assert "pas encore envoyé" in page.content.decode()
+    with system_scope():
+        draft = Draft.objects.get()
+    form = client.get(draft.get_absolute_url()).context["form"]
+    assert "boulangerie" in form["project"].value()

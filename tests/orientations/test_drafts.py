@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.networks import MissionLocaleFactory
 from tests.factories.orientations import OrientationFactory, SessionFactory
 from tests.factories.youth import YoungPersonFactory, born
-from tests.orientations.acting import read
+from tests.orientations.acting import at_once, read
 
 HTMX = {"HX-Request": "true"}
 PASSWORD = "Cerf-volant7Bleu"
@@ -153,6 +154,25 @@ def test_once_sent_the_draft_is_gone_and_does_not_come_back(at_work, url):
     assert drafts() == []
     # The last letters typed may arrive after the request itself.
     assert at_work.post(url, TYPED, headers=HTMX).status_code == 204
+    assert drafts() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("begun", [True, False])
+def test_letters_kept_while_the_request_leaves_do_not_bring_the_draft_back(counsellor, url, begun):
+    def post(typed: dict[str, str], **headers: Any) -> Any:
+        client = Client()
+        client.force_login(counsellor)
+        return client.post(url, typed, **headers)
+
+    if begun:
+        post(TYPED, headers=HTMX)
+    send = partial(post, {**TYPED, "agreement": "on"})
+    sent, _kept = at_once(send, partial(post, TYPED, headers=HTMX))
+
+    assert sent.status_code == 302
+    with system_scope():
+        assert Orientation.objects.count() == 1
     assert drafts() == []
 
 
