@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisation/", switch_organisation, name="switch_organisation"),
     path("compte/", include("accord.accounts.urls")),
     path("", include("accord.accounts.urls_team")),
+    path("", include("accord.accounts.urls_correspondents")),
     path("jeunes/", include("accord.youth.urls")),
     path("administration/", admin.site.urls),
     path("", include("orientations.urls")),

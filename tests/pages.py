@@ -78,6 +78,10 @@ def colleague(world: World) -> list[Any]:
     return [world.counsellor.memberships.get().pk]
 
 
+def correspondent(world: World) -> list[Any]:
+    return [world.correspondent.pk]
+
+
 def _new_invitation(world: World) -> dict[str, Any]:
     return {"addresses": "nouvelle@ml.example", "role": "counsellor", "organisation": ""}
 
@@ -126,6 +130,9 @@ DONE_ON_FILE = Four(302, 403, 404)
 # Only whoever manages acts on a team: not a counsellor, less so somebody of another organisation.
 NOBODY_HERE = Four(403, 403, 403)
 COLLEAGUE = Four(403, 404, 404)
+# One's own: nobody of another organisation, of either side, finds it.
+OWN_POST = Four(200, 404, 404)
+DONE_ON_POST = Four(302, 404, 404)
 
 PAGES = {
     "home": Page(ML, get=OPEN),
@@ -211,6 +218,21 @@ PAGES = {
     "member": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=colleague),
     "member_hand_over": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=colleague),
     "member_leave": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=colleague),
+    # --- correspondents: the counsellor is one; their managers have their own tests ---------------
+    "correspondents": Page(ML, get=LIST),
+    "correspondent_create": Page(ML, get=NOBODY_HERE, post=NOBODY_HERE),
+    "correspondent": Page(ML, get=OWN_POST, post=DONE_ON_POST, args=correspondent),
+    "correspondent_away": Page(
+        ML,
+        get=OWN_POST,
+        post=DONE_ON_POST,
+        args=correspondent,
+        body=lambda world: {"absent_from": timezone.localdate().isoformat()},
+    ),
+    "correspondent_back": Page(ML, post=DONE_ON_POST, args=correspondent),
+    "correspondent_replace": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=correspondent),
+    "correspondent_end": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=correspondent),
+    # --- invitations ------------------------------------------------------------------------------
     "invitation_resend": Page(ML, post=COLLEAGUE, args=lambda world: [world.invitation.pk]),
     "invitation_cancel": Page(ML, post=COLLEAGUE, args=lambda world: [world.invitation.pk]),
     "invitation": Page(ML, get=Four(410, 410, 410, 410), post=Four(410, 410, 410, 410)),

@@ -21,6 +21,14 @@ class AccountsConfig(AppConfig):
             order=80,
             house=True,
         )
+        menu.register(
+            "Correspondants",
+            icon="people",
+            route="correspondents",
+            sides=["ml", "e2c"],
+            order=70,
+            house=True,
+        )
         register_filler(20, fill_accounts)
         register_filler(25, fill_invitations)
         for worklist in WORKLISTS:

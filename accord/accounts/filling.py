@@ -89,6 +89,7 @@ def fill_accounts(filling: Filling) -> None:
     tell_planner(User, Membership)
     filling.say(f"Comptes : {len(users)}, dont {len(_DEMO_PEOPLE)} de démonstration.")
     filling.say(f"Correspondants : {_correspondents(chance)}.")
+    _absences(filling)
 
 
 def _remember_heads(filling: Filling, organisations: list[Organisation]) -> None:
@@ -211,6 +212,42 @@ def _correspondent(
         name=worker.user.get_full_name(),
         email=worker.user.email,
         phone=invented.landline(chance),
+    )
+
+
+def _absences(filling: Filling) -> None:
+    """At the demo's site somebody is away and a colleague answers; at its Mission Locale somebody
+    will be. The one who answered before at the site stands in the history.
+    """
+    today = filling.now.date()
+    days = datetime.timedelta
+    (site_id, *_), (agency_id, *_) = filling.made["demo_site"], filling.made["demo_ml"]
+    there = Correspondent.objects.filter(organisation_id=site_id).order_by("pk")
+    away = there.get(partner_id=agency_id)
+    _leave(away, today - days(2), today + days(9))
+    _leave(
+        Correspondent.objects.get(organisation_id=agency_id, partner__isnull=True),
+        today + days(12),
+        today + days(26),
+    )
+    Correspondent.objects.create(
+        organisation_id=site_id,
+        partner_id=agency_id,
+        name="Camille Vasseur",
+        phone="+33199004321",
+        ended_on=today - days(140),
+        replaced_by=away,
+    )
+
+
+def _leave(post: Correspondent, first: datetime.date, last: datetime.date) -> None:
+    """All that the person answers for, with a colleague of the same organisation meanwhile."""
+    colleagues = Membership.objects.current().filter(
+        organisation_id=post.organisation_id, role__in=CASEWORK_ROLES
+    )
+    substitute = colleagues.exclude(user_id=post.user_id or 0).order_by("pk")[0].user_id
+    Correspondent.objects.same_person(post).update(
+        absent_from=first, absent_until=last, substitute_user_id=substitute
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accord.accounts.models import Invitation, Membership, User
+from accord.networks.models import Correspondent, Person
 from accord.networks.when import say_day
 from accord.outbox.actions import Recipient, absolute_url, post
 
@@ -96,6 +98,104 @@ def _tell_managers(who: str, subject: Membership | Invitation, *, key: str) -> N
             "role": subject.role_label,
             "organisation": str(organisation),
             "url": absolute_url(reverse("team")),
+        },
+        readers=[organisation.pk],
+    )
+
+
+def correspondent_named(posts: Sequence[Correspondent], *, by: User) -> None:
+    """To whoever answers from now on, unless they did it themself: once for all the partners."""
+    _tell(
+        "correspondent_named",
+        posts[0].person,
+        posts,
+        by=by,
+        key=f"correspondent-named:{posts[0].pk}",
+        subject=f"{posts[0].organisation} vous confie une correspondance",
+        template="correspondents/mail/correspondent_named",
+    )
+
+
+def correspondent_replaced(posts: Sequence[Correspondent], *, who: str, by: User) -> None:
+    """To whoever answered until now: somebody else takes over."""
+    _tell(
+        "correspondent_replaced",
+        posts[0].person,
+        posts,
+        by=by,
+        key=f"correspondent-replaced:{posts[0].pk}",
+        subject=f"{posts[0].organisation} : une de vos correspondances passe à quelqu'un d'autre",
+        template="correspondents/mail/correspondent_replaced",
+        who=who,
+    )
+
+
+def correspondent_ended(ended: Correspondent, *, by: User) -> None:
+    """To whoever answered until now: nobody in particular takes over."""
+    _tell(
+        "correspondent_ended",
+        ended.person,
+        [ended],
+        by=by,
+        key=f"correspondent-ended:{ended.pk}",
+        subject=f"{ended.organisation} : une de vos correspondances prend fin",
+        template="correspondents/mail/correspondent_ended",
+    )
+
+
+def substituting(posts: Sequence[Correspondent], *, by: User) -> None:
+    """To whoever answers during an absence: from when to when, and for whom."""
+    away = posts[0]
+    first, last = away.absent_from, away.absent_until
+    person = away.substitute.person if away.substitute else None
+    if away.substitute_user is not None:
+        user = away.substitute_user
+        person = Person(user.get_full_name(), user.email, "", user)
+    if person is None or first is None:
+        return
+    days = f"à partir du {date_format(first, 'j F')}"
+    if last is not None:
+        days = f"du {date_format(first, 'j F')} au {date_format(last, 'j F')}"
+    _tell(
+        "substituting",
+        person,
+        posts,
+        by=by,
+        key=f"substituting:{away.pk}:{first}:{last}",
+        subject=f"{away.organisation} : vous répondez pendant une absence",
+        template="correspondents/mail/substituting",
+        who=away.name,
+        days=days,
+    )
+
+
+def _tell(
+    kind: str,
+    person: Person,
+    posts: Sequence[Correspondent],
+    *,
+    by: User,
+    key: str,
+    subject: str,
+    template: str,
+    **words: str,
+) -> None:
+    """Nothing to somebody without address, nor to whoever did it themself."""
+    if person.user == by or not person.address:
+        return
+    organisation = posts[0].organisation
+    post(
+        kind,
+        key=key,
+        to=[Recipient(person.address, person.user)],
+        subject=subject,
+        template=template,
+        context={
+            "organisation": str(organisation),
+            "partners": [each.towards for each in posts],
+            "author": str(by),
+            "url": absolute_url(reverse("correspondents")),
+            **words,
         },
         readers=[organisation.pk],
     )

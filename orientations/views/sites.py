@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accord import lists
 from accord.accounts.models import User
+from accord.accounts.permissions import can_name_correspondents
 from accord.accounts.requests import SignedInRequest
 from accord.networks.models import Contact, Correspondent, Organisation, Site, SiteSheet
 from accord.networks.text import fold
@@ -119,6 +120,7 @@ def _contacts(user: User, site: Organisation) -> dict[str, Any]:
         "contacts": contacts,
         "ours": Correspondent.objects.of(house.pk, towards=site.pk) if is_ml and house else None,
         "house": house,
+        "names": is_ml and house is not None and can_name_correspondents(user, house),
     }
 
 

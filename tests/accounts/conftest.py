@@ -12,8 +12,10 @@ from accord.accounts import actions
 from accord.accounts.enums import Role
 from accord.accounts.models import Invitation, Membership, User
 from accord.isolation.scope import system_scope
+from accord.networks.models import Correspondent
 from accord.outbox.models import Message
 from tests.factories.accounts import UserFactory
+from tests.factories.networks import CorrespondentFactory
 
 
 @pytest.fixture
@@ -57,3 +59,11 @@ def link(email: str) -> str:
 
 def read(answer: Any) -> str:
     return html.unescape(answer.content.decode())
+
+
+@pytest.fixture
+def post(mission_locale: Any, counsellor: User, site: Any) -> Correspondent:
+    """Our counsellor, for the site."""
+    return CorrespondentFactory(
+        organisation=mission_locale, partner=site, user=counsellor, name=str(counsellor), email=""
+    )

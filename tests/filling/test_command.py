@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accord.accounts.models import Membership, User
-from accord.networks.models import Commune, Correspondent, Coverage, Organisation
+from accord.networks.models import Commune, Correspondent, Coverage, Organisation, SiteSheet
 from accord.outbox.models import Message
 from accord.youth.models import Access, DisabilityStatus, TimelineEvent, YoungPerson
 from orientations.models import Orientation, Registration, Session
@@ -27,6 +27,7 @@ FILLED = [
     User,
     Membership,
     Correspondent,
+    SiteSheet,
     YoungPerson,
     DisabilityStatus,
     Session,
@@ -100,15 +101,16 @@ def contents(system_scope: SystemScope, **options: Any) -> dict[str, list[str]]:
 def _rows(model: type[models.Model]) -> list[str]:
     organisations = {o.pk: f"{o.name} {o.commune_id}" for o in Organisation.objects.all()}
     people = {user.pk: user.email for user in User.objects.all()}
+    correspondents = {post.pk: post.name for post in Correspondent.objects.all()}
+    named = {Organisation: organisations, User: people, Correspondent: correspondents}
     rows = []
     for values in model._default_manager.values():
         for field in model._meta.concrete_fields:
             value = values[field.attname]
             if isinstance(field, models.AutoField):
                 del values[field.attname]
-            elif field.related_model in (Organisation, User) and value is not None:
-                known = organisations if field.related_model is Organisation else people
-                values[field.attname] = known[value]
+            elif field.related_model in named and value is not None:
+                values[field.attname] = named[field.related_model][value]
             elif field.name == "readers":
                 values["readers"] = [organisations[pk] for pk in value]
         rows.append(repr(sorted(values.items())))

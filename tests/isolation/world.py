@@ -12,7 +12,7 @@ from accord.accounts.enums import Role
 from accord.accounts.models import Invitation, User
 from accord.isolation.scope import scope, system_scope
 from accord.journal.actions import record_reading
-from accord.networks.models import Organisation
+from accord.networks.models import Correspondent, Organisation
 from accord.youth.models import Draft, YoungPerson
 from orientations import actions
 from orientations.models import Orientation, Registration, Session
@@ -40,6 +40,7 @@ class World:
     upcoming: Session
     invitation: Invitation
     draft: Draft
+    correspondent: Correspondent
 
     @property
     def secrets(self) -> list[str]:
@@ -92,6 +93,9 @@ def build() -> World:
         upcoming=_post(site, trainer),
         invitation=_invite(mission_locale),
         draft=_begin(counsellor, person, second_site),
+        correspondent=Correspondent.objects.create(
+            organisation=mission_locale, partner=site, user=counsellor, name=str(counsellor)
+        ),
     )
 
 

@@ -194,6 +194,18 @@ def test_the_one_named_for_this_mission_locale_answers_before_the_one_for_all(
     assert "Pour tous" not in page
 
 
+def test_a_manager_names_somebody_for_the_site_from_its_sheet(
+    sign_in: Any, counsellor: User, mission_locale: Any, site: Any
+) -> None:
+    manager = UserFactory(manager=True, membership__organisation=mission_locale)
+    for user, offered in ((manager, True), (counsellor, False)):
+        page = read(sign_in(user).get(sheet_url(site)))
+        assert ("Nommer quelqu'un pour ce site" in page) is offered
+
+    form = sign_in(manager).get(reverse("correspondent_create"), {"partenaire": site.name})
+    assert f'value="{site.name}"' in read(form)
+
+
 def test_whoever_opens_no_session_reads_its_date_without_a_link(
     sign_in: Any, counsellor: User, site: Any
 ) -> None:

@@ -1,6 +1,16 @@
 """What happens to accounts, teams and invitations: one function per verb."""
 
 from accord.accounts.actions.accounts import change_account, open_account
+from accord.accounts.actions.correspondents import (
+    Somebody,
+    change_contact,
+    come_back,
+    declare_absence,
+    end_correspondent,
+    name_correspondent,
+    replace_correspondent,
+    said_gone,
+)
 from accord.accounts.actions.invitations import (
     Outcome,
     accept,
@@ -16,17 +26,25 @@ from accord.accounts.actions.memberships import change, end, hand_over
 
 __all__ = [
     "Outcome",
+    "Somebody",
     "accept",
     "accept_as_new",
     "cancel",
     "change",
     "change_account",
+    "change_contact",
+    "come_back",
+    "declare_absence",
     "end",
+    "end_correspondent",
     "find_usable",
     "hand_over",
     "invite",
     "keep_a_manager",
+    "name_correspondent",
     "open_account",
     "reason_against",
+    "replace_correspondent",
     "resend",
+    "said_gone",
 ]

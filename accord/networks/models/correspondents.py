@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accord.networks.enums import Network
 from accord.networks.models.organisations import Organisation
 
 if TYPE_CHECKING:
@@ -71,10 +72,26 @@ class CorrespondentQuerySet(models.QuerySet["Correspondent"]):
         self, organisation_ids: Collection[int], *, towards: int
     ) -> dict[int, list[Contact]]:
         """The same for several organisations, in one query for all."""
-        there: dict[int, list[Correspondent]] = {pk: [] for pk in organisation_ids}
+        found = self.of_pairs([(pk, towards) for pk in organisation_ids])
+        return {organisation_id: contacts for (organisation_id, _), contacts in found.items()}
+
+    def of_pairs(self, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[Contact]]:
+        """The same for several (organisation, partner), in one query for all."""
+        there: dict[int, list[Correspondent]] = {pk: [] for pk, _towards in pairs}
         for each in self.in_office().filter(organisation_id__in=there).with_people():
             there[each.organisation_id].append(each)
-        return {pk: _for_pair(colleagues, towards) for pk, colleagues in there.items()}
+        return {(pk, towards): _for_pair(there[pk], towards) for pk, towards in pairs}
+
+    def same_person(self, correspondent: Correspondent) -> CorrespondentQuerySet:
+        """All that the person, or the mailbox, behind this one answers for in this organisation."""
+        there = self.in_office().filter(organisation_id=correspondent.organisation_id)
+        if correspondent.user_id is not None:
+            there = there.filter(user_id=correspondent.user_id)
+        else:
+            there = there.filter(
+                user__isnull=True, name=correspondent.name, email=correspondent.email
+            )
+        return there.order_by("pk")
 
 
 def _for_pair(there: list[Correspondent], towards: int) -> list[Contact]:
@@ -231,6 +248,14 @@ class Correspondent(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def towards(self) -> str:
+        """Whom it answers, in words."""
+        if self.partner is not None:
+            return str(self.partner)
+        is_e2c = self.organisation.network == Network.E2C
+        return "toutes les Missions Locales" if is_e2c else "tous les sites E2C"
 
     @property
     def person(self) -> Person:
