@@ -76,18 +76,19 @@ def promoted(registration: Registration) -> None:
 
 
 def results(session: Session, registrations: Iterable[Registration]) -> None:
-    """To each counsellor once: the results of a session are known."""
+    """To each counsellor once: who came to a session, and what follows, is known."""
     by_counsellor: dict[tuple[Recipient, int], list[Registration]] = defaultdict(list)
     for registration in registrations:
         for recipient in _counsellors(registration.orientation):
             by_counsellor[recipient, registration.mission_locale_id].append(registration)
+    now = timezone.now()
     for (recipient, mission_locale_id), known in by_counsellor.items():
-        first = min(str(registration.pk) for registration in known)
         post(
             "session_results",
-            key=f"session-results:{session.pk}:{first}",
+            # Who came, then what follows, may be two communications about the same people.
+            key=f"session-results:{session.pk}:{mission_locale_id}:{now.isoformat()}",
             to=[recipient],
-            subject=f"{session.site} : résultats d'une séance",
+            subject=f"{session.site} : présences et résultats d'une séance",
             template="orientations/mail/session_results",
             context={
                 "site": str(session.site),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -51,7 +52,7 @@ def _to_answer_task(orientation: Orientation) -> Task:
 
 
 def _to_complete(user: User) -> QuerySet[Session]:
-    sessions = Session.objects.visible_to(user).awaiting_results()
+    sessions = Session.objects.visible_to(user).to_complete()
     return sessions.select_related("site").order_by("starts_at", "pk")
 
 
@@ -62,7 +63,20 @@ def _to_complete_task(session: Session) -> Task:
         since=session.starts_at,
         url=session.get_absolute_url(),
         act="Saisir les résultats",
-        late=session.results_due_at < timezone.now(),
+        late=session.results_are_late,
+    )
+
+
+def _to_communicate(user: User) -> QuerySet[Session]:
+    sessions = Session.objects.visible_to(user).noted()
+    return sessions.select_related("site").order_by("starts_at", "pk")
+
+
+def _to_communicate_task(session: Session) -> Task:
+    return replace(
+        _to_complete_task(session),
+        note="enregistré, pas encore communiqué",
+        act="Relire et communiquer",
     )
 
 
@@ -175,6 +189,16 @@ WORKLISTS = [
         order=20,
         rows=_to_complete,
         task=_to_complete_task,
+    ),
+    Worklist(
+        key="to_communicate",
+        title="Communiquer les résultats",
+        icon="send-check",
+        sides=_OF_E2C,
+        roles=_CASEWORK,
+        order=25,
+        rows=_to_communicate,
+        task=_to_communicate_task,
     ),
     Worklist(
         key="unanswered",

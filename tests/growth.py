@@ -9,7 +9,9 @@ import datetime
 
 from django.utils import timezone
 
+from accord.isolation.scope import scope
 from accord.networks.models import Correspondent
+from orientations.actions import Outcome, note_outcomes
 from orientations.models import Session
 from tests.factories.accounts import UserFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
@@ -51,7 +53,7 @@ def _more_work(world: World) -> None:
 
 
 def _more_on_the_session_that_began(world: World) -> None:
-    """Registered before it began: its clock goes back for as long as that takes."""
+    """Registered before it began: its clock goes back for as long as that takes. All are noted."""
     past = Session.objects.filter(pk=world.past.pk)
     began = world.past.starts_at
     tomorrow = timezone.now() + datetime.timedelta(days=1)
@@ -60,6 +62,9 @@ def _more_on_the_session_that_began(world: World) -> None:
     for _ in range(MORE):
         OrientationFactory(by=world.counsellor, site=world.site, session=session)
     past.update(starts_at=began, registration_closes_at=began)
+    with scope([world.site.pk]):
+        noted = {seat.pk: Outcome("present", "selected") for seat in session.registrations.all()}
+        note_outcomes(past.get(), noted, by=world.trainer)
 
 
 def _more_on_the_file(world: World) -> None:

@@ -74,6 +74,10 @@ def site(world: World) -> list[Any]:
     return [world.site.pk]
 
 
+def past(world: World) -> list[Any]:
+    return [world.past.pk]
+
+
 def colleague(world: World) -> list[Any]:
     return [world.counsellor.memberships.get().pk]
 
@@ -195,11 +199,8 @@ PAGES = {
         body=lambda world: {"reason": "moved"},
     ),
     # --- sessions ------------------------------------------------------------------------------
-    "sessions": Page(E2C, get=LIST),
-    "session_create": Page(E2C, get=ONE_SIDE, post=Four(302, 403, 200), body=_new_session),
-    "session": Page(E2C, get=SHARED_FILE, args=lambda world: [world.past.pk]),
-    "session_outcomes": Page(
-        E2C, post=DONE_ON_FILE, args=lambda world: [world.past.pk], body=_outcomes
+    "sessions": Page(
+        E2C, get=LIST, post=Four(302, 302, 302), body=lambda world: {"places": "libres"}
     ),
     # --- the sites -----------------------------------------------------------------------------
     "sites": Page(ML, get=LIST, post=Four(302, 302, 302), body=lambda world: {"q": "deux rives"}),
@@ -212,6 +213,13 @@ PAGES = {
         args=site,
         body=lambda world: {"how_it_works": "Vous découvrez des métiers."},
     ),
+    "sessions_calendar": Page(E2C, get=LIST),
+    "session_create": Page(E2C, get=ONE_SIDE, post=Four(302, 403, 200), body=_new_session),
+    "session": Page(E2C, get=SHARED_FILE, args=past),
+    "session_sign_in_sheet": Page(E2C, get=OWN_FILE, args=past),
+    "session_outcomes": Page(E2C, post=DONE_ON_FILE, args=past, body=_outcomes),
+    "session_communicate": Page(E2C, get=OWN_FILE, post=DONE_ON_FILE, args=past),
+    "session_erase": Page(E2C, post=DONE_ON_FILE, args=past),
     # --- the team: its managers have their own tests ---------------------------------------------
     "team": Page(ML, get=LIST),
     "team_invite": Page(ML, get=NOBODY_HERE, post=NOBODY_HERE, body=_new_invitation),

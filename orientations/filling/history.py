@@ -30,7 +30,7 @@ from orientations.enums import (
     Result,
     WithdrawReason,
 )
-from orientations.models import Orientation, Registration, Session
+from orientations.models import Orientation, OutcomeNote, Registration, Session
 
 Moment = datetime.datetime
 _BATCH = 1000
@@ -45,6 +45,7 @@ class History:
         self.orientations: list[Orientation] = []
         self.accesses: dict[tuple[UUID, int], Access] = {}
         self.events: list[TimelineEvent] = []
+        self.notes: list[OutcomeNote] = []
         self.of_session: dict[UUID, list[Registration]] = defaultdict(list)
         self.of_orientation: dict[UUID, list[Registration]] = defaultdict(list)
         self._said: dict[tuple[UUID, int], str] = {}
@@ -144,7 +145,7 @@ class History:
         self._tell(orientation, "orientation.withdrawn", at, by, reason=reason.label)
         self._cancel_upcoming(orientation, at, by)
 
-    def record(
+    def note(
         self,
         registration: Registration,
         *,
@@ -153,9 +154,30 @@ class History:
         attendance: Attendance,
         result: Result | None = None,
     ) -> None:
-        """One line of ``record_outcomes``."""
+        """One line of ``note_outcomes``: the Mission Locale reads nothing of it."""
+        note = OutcomeNote(
+            registration=registration,
+            session=registration.session,
+            attendance=attendance,
+            result=result or "",
+            noted_at=at,
+            noted_by=by.user,
+            readers=[registration.session.site_id],
+        )
+        self.notes.append(note)
+
+    def communicate(
+        self,
+        registration: Registration,
+        *,
+        at: Moment,
+        by: Worker,
+        attendance: Attendance,
+        result: Result | None = None,
+    ) -> None:
+        """One line of ``communicate_outcomes``."""
         before = registration.attendance
-        registration.note_outcome(attendance=attendance, result=result or "", by=by.user)
+        registration.communicate(attendance=attendance, result=result or "", by=by.user)
         if result:
             registration.result_at = at
         said = registration.get_result_display().lower()
@@ -261,5 +283,6 @@ class History:
         if first:
             tell_planner(Session, Orientation)
         Registration.objects.bulk_create(registrations, batch_size=_BATCH)
+        OutcomeNote.objects.bulk_create(self.notes, batch_size=_BATCH)
         Access.objects.bulk_create(self.accesses.values(), batch_size=_BATCH)
         TimelineEvent.objects.bulk_create(self.events, batch_size=_BATCH)

@@ -22,7 +22,7 @@ from orientations.filling.calendar import a_session
 from orientations.filling.year import Year
 from orientations.models import Orientation, Session
 
-_CAST = 44
+_CAST = 70
 OVER_AGE = 26
 # Files opened early enough for every scene, which begins a month ago at most.
 _KNOWN_SINCE = datetime.timedelta(days=48)
@@ -61,6 +61,7 @@ def play(filling: Filling, year: Year, people: list[YoungPerson]) -> None:
     stage = Stage(filling, year, site, people)
     stage.without_session()
     stage.results_late()
+    stage.results_to_communicate()
     stage.results_to_give()
     stage.seats_left()
     stage.full_with_waiting_list()
@@ -165,13 +166,27 @@ class Stage:
         for index, registration in enumerate(registrations[: len(people) - 1]):
             attendance = Attendance.ABSENT if index == 1 else Attendance.PRESENT
             result = {0: Result.SELECTED, 1: Result.TO_REVIEW, 2: Result.NOT_WISHED}.get(index)
-            self.history.record(
+            self.history.communicate(
                 registration, at=self.moment(-8), by=self.host, attendance=attendance, result=result
             )
 
     def results_to_give(self) -> None:
-        """The last working day: nothing is noted yet."""
-        self.group(self.session(-1, 9, 12, 1), 5, (-15, -4))
+        """The last working day, a full room: nothing is noted yet."""
+        self.group(self.session(-1, 9, 30, 1), 24, (-15, -4))
+
+    def results_to_communicate(self) -> None:
+        """Three working days ago: noted the day after, and not communicated."""
+        session = self.session(-3, 14, 12, 1)
+        people = len(self.group(session, 6, (-18, -6)))
+        for index, registration in enumerate(self.history.of_session[session.pk][:people]):
+            came = index != 2
+            self.history.note(
+                registration,
+                at=self.moment(-2),
+                by=self.host,
+                attendance=Attendance.PRESENT if came else Attendance.EXCUSED,
+                result=Result.SELECTED if came else None,
+            )
 
     def seats_left(self) -> None:
         self.group(self.session(4, 9, 12, 1), 4, (-9, -2))

@@ -228,7 +228,9 @@ class Year:
             attendance = self.draw(_ATTENDANCE)
             came = attendance in (Attendance.PRESENT, Attendance.LATE)
             result = self.draw(_RESULT if came else _RESULT_OF_ABSENT)
-            self.history.record(registration, at=at, by=by, attendance=attendance, result=result)
+            self.history.communicate(
+                registration, at=at, by=by, attendance=attendance, result=result
+            )
             if result == Result.WAITLISTED:
                 self.later(at, (14, 50), partial(self._answer, orientation))
             elif result == Result.TO_REVIEW:

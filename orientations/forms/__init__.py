@@ -2,7 +2,8 @@
 
 from orientations.forms.answers import AnswerForm, RegisterForm
 from orientations.forms.orient import OrientForm, SearchForm, WithdrawForm
-from orientations.forms.sessions import OutcomesForm, SessionForm
+from orientations.forms.outcomes import OutcomesForm
+from orientations.forms.sessions import SessionForm
 from orientations.forms.sheets import SheetForm
 
 __all__ = [

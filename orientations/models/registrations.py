@@ -51,7 +51,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.current().filter(to_come | settled)
 
     def awaiting_result(self) -> RegistrationQuerySet:
-        """Seated in a session that has started, without a result (``domain.md``, rule 9)."""
+        """Seated in a session that has started, and no result communicated (``domain.md``, rule 9)."""
         return self.seated().filter(result="", session__starts_at__lte=timezone.now())
 
 
@@ -62,7 +62,11 @@ def _not_met_yet(registration: Registration) -> bool:
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Registration(Protected, StatefulModel):
-    """One young person in one session, for one orientation."""
+    """One young person in one session, for one orientation.
+
+    Both sides read this row: its attendance and result are those that were communicated, the result
+    at ``result_at``. What the host has only noted stands in ``OutcomeNote``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(
@@ -178,8 +182,8 @@ class Registration(Protected, StatefulModel):
         self.cancelled_at = timezone.now()
         self.cancelled_by = by
 
-    def note_outcome(self, *, attendance: str, result: str, by: User) -> None:
-        """Attendance, and the result when there is one, as the host says them."""
+    def communicate(self, *, attendance: str, result: str, by: User) -> None:
+        """What the host says from now on to the Mission Locale; the result may come later."""
         self.attendance = attendance
         if result:
             self.result = result

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orientations.enums import SessionKind
+from orientations.models.outcomes import OutcomeNote
 from orientations.models.registrations import Registration
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 # A result is owed after the session; overdue at seven days (``domain.md``, rule 9, a convention).
 RESULTS_DUE_AFTER = datetime.timedelta(days=7)
+
+
+def _is_noted() -> models.Exists:
+    return models.Exists(OutcomeNote.objects.filter(session=models.OuterRef("pk")))
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -52,10 +57,33 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def past(self) -> SessionQuerySet:
         return self.filter(starts_at__lte=timezone.now()).order_by("-starts_at", "pk")
 
+    def taking_registrations(self) -> SessionQuerySet:
+        """With a free seat, before the deadline (``domain.md``, rule 8)."""
+        open_still = Q(seats_taken__lt=F("capacity"), registration_closes_at__gt=timezone.now())
+        return self.filter(open_still)
+
+    def waiting_only(self) -> SessionQuerySet:
+        """To come, but full or past its deadline: one waits in line."""
+        closed = Q(seats_taken__gte=F("capacity")) | Q(registration_closes_at__lte=timezone.now())
+        return self.upcoming().filter(closed)
+
     def awaiting_results(self) -> SessionQuerySet:
-        """Started, with somebody seated who has no result yet (``domain.md``, rule 9)."""
+        """Started, with somebody seated whose result was not communicated (rule 9)."""
         missing = Registration.objects.awaiting_result()
         return self.past().filter(models.Exists(missing.filter(session=models.OuterRef("pk"))))
+
+    def noted(self) -> SessionQuerySet:
+        """With something noted and not communicated: for the host, who alone reads it."""
+        return self.filter(_is_noted())
+
+    def to_complete(self) -> SessionQuerySet:
+        """Results are awaited, and nothing is noted that would only have to be communicated."""
+        return self.awaiting_results().exclude(_is_noted())
+
+    def with_progress(self) -> SessionQuerySet:
+        """Annotate ``is_noted`` and ``is_awaited``: what is left to do about a past session."""
+        missing = Registration.objects.awaiting_result().filter(session=models.OuterRef("pk"))
+        return self.annotate(is_noted=_is_noted(), is_awaited=models.Exists(missing))
 
 
 class Session(models.Model):
@@ -98,7 +126,10 @@ class Session(models.Model):
     class Meta:
         verbose_name = "séance"
         ordering = ["starts_at", "pk"]
-        indexes = [models.Index(fields=["site", "starts_at"], name="session_of_site")]
+        indexes = [
+            models.Index(fields=["site", "starts_at"], name="session_of_site"),
+            models.Index(fields=["starts_at"], name="session_by_start"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="session_seats_within_capacity",
@@ -150,6 +181,10 @@ class Session(models.Model):
     @property
     def results_due_at(self) -> datetime.datetime:
         return self.starts_at + RESULTS_DUE_AFTER
+
+    @property
+    def results_are_late(self) -> bool:
+        return self.results_due_at < timezone.now()
 
     @property
     def local_start(self) -> datetime.datetime:

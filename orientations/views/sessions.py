@@ -1,4 +1,4 @@
-"""Sessions: posted by a site, read by everybody, completed by the host."""
+"""A session: posted by a site, read by everybody, completed by the host."""
 
 from __future__ import annotations
 
@@ -8,40 +8,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_readings
-from accord.lists import page_of
-from accord.workflow import Refused
 from orientations import actions, permissions
-from orientations.actions import Outcome
+from orientations.actions.outcomes import outcome_of
 from orientations.enums import UNANSWERED_STATUSES
 from orientations.forms import OutcomesForm, SessionForm
-from orientations.models import Orientation, Registration, Session
-
-
-@require_safe
-def index(request: SignedInRequest) -> HttpResponse:
-    """The sessions to come, the next first; or the past ones, the latest first."""
-    past = request.GET.get("quand") == "passees"
-    sessions = Session.objects.visible_to(request.user).select_related("site__parent")
-    sessions = sessions.past() if past else sessions.upcoming()
-    page = page_of(sessions, request.GET.get("page"))
-    tabs = [
-        {"label": "À venir", "url": "?", "active": not past, "count": None},
-        {"label": "Passées", "url": "?quand=passees", "active": past, "count": None},
-    ]
-    return render(
-        request,
-        "orientations/sessions.html",
-        {
-            "page": page,
-            "tabs": tabs,
-            "past": past,
-            "may_post": permissions.can_post_sessions(request.user),
-        },
-    )
+from orientations.models import Orientation, OutcomeNote, Registration, Session
+from orientations.summary import summary_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,51 +37,11 @@ def create(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who comes, by which Mission Locale; for a Mission Locale, its own young people."""
-    return _show(request, _find(request, pk))
-
-
-@require_POST
-def record_outcomes(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Attendance and results of everybody, saved at once."""
-    session = _find(request, pk)
-    if not permissions.can_run(request.user, session):
-        raise PermissionDenied
-
-    form = OutcomesForm(request.POST, registrations=_seated(request, session))
-    if form.is_valid():
-        outcomes = {
-            registration.pk: Outcome(
-                form.cleaned_data[f"attendance_{registration.pk}"],
-                form.cleaned_data[f"result_{registration.pk}"],
-            )
-            for registration in form.open
-        }
-        try:
-            changed = actions.record_outcomes(session, outcomes, by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            told = any(outcome.result for outcome in outcomes.values())
-            messages.success(request, _saved(changed, told=told))
-            return redirect(session)
-    return _show(request, session, form=form)
-
-
-def _saved(changed: int, *, told: bool) -> str:
-    if changed == 0:
-        return "Rien n'avait changé."
-    people = "une personne" if changed == 1 else f"{changed} personnes"
-    if told:
-        return f"Enregistré pour {people} ; les Missions Locales sont prévenues des résultats."
-    return f"Enregistré pour {people}."
-
-
-def _find(request: SignedInRequest, pk: UUID) -> Session:
     sessions = Session.objects.visible_to(request.user).select_related("site__parent")
-    return get_object_or_404(sessions, pk=pk)
+    return show(request, get_object_or_404(sessions, pk=pk))
 
 
-def _seated(request: SignedInRequest, session: Session) -> list[Registration]:
+def seated_in(request: SignedInRequest, session: Session) -> list[Registration]:
     seated = session.registrations.visible_to(request.user).seated()
     return list(
         seated.select_related("young_person", "mission_locale", "orientation").order_by(
@@ -114,27 +50,27 @@ def _seated(request: SignedInRequest, session: Session) -> list[Registration]:
     )
 
 
-def _show(
+def notes_of(request: SignedInRequest, session: Session) -> dict[UUID, OutcomeNote]:
+    """What the host noted and did not communicate, by registration."""
+    notes = session.notes.visible_to(request.user).select_related("noted_by")
+    return {note.pk: note for note in notes}
+
+
+def show(
     request: SignedInRequest, session: Session, *, form: OutcomesForm | None = None
 ) -> HttpResponse:
-    seated = _seated(request, session)
+    """The page of a session; ``form`` when what was typed must be shown again."""
+    seated = seated_in(request, session)
     may_run = permissions.can_run(request.user, session)
     waiting = list(
         session.registrations.visible_to(request.user)
         .in_waiting_order()
         .select_related("young_person", "mission_locale")
     )
+    notes = notes_of(request, session) if may_run and session.has_started else {}
     if may_run and session.has_started and form is None and any(not r.result for r in seated):
-        form = OutcomesForm(registrations=seated)
-    to_register: list[Orientation] = []
-    if may_run and not session.has_started:
-        to_register = list(
-            Orientation.objects.visible_to(request.user)
-            .filter(site_id=session.site_id, status__in=UNANSWERED_STATUSES)
-            .without_session()
-            .with_people()
-            .order_by("sent_at", "pk")
-        )
+        form = OutcomesForm(registrations=seated, notes=notes)
+    to_register = _to_register(request, session) if may_run and not session.has_started else []
     shown = [
         *(r.young_person_id for r in [*seated, *waiting]),
         *(o.young_person_id for o in to_register),
@@ -150,6 +86,24 @@ def _show(
             "waiting": waiting,
             "to_register": to_register,
             "form": form,
+            "noted": _noted(seated, notes),
             "may_run": may_run,
         },
     )
+
+
+def _to_register(request: SignedInRequest, session: Session) -> list[Orientation]:
+    """Those whom the site may give a seat from this page."""
+    waiting = Orientation.objects.visible_to(request.user).filter(
+        site_id=session.site_id, status__in=UNANSWERED_STATUSES
+    )
+    return list(waiting.without_session().with_people().order_by("sent_at", "pk"))
+
+
+def _noted(seated: list[Registration], notes: dict[UUID, OutcomeNote]) -> dict[str, object] | None:
+    """What is noted in one sentence, by whom and when lastly; None when nothing is."""
+    if not notes:
+        return None
+    last = max(notes.values(), key=lambda note: note.noted_at)
+    noted = [outcome_of(r, notes[r.pk]) for r in seated if r.pk in notes]
+    return {"summary": summary_of(noted), "at": last.noted_at, "by": last.noted_by}

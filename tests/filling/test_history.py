@@ -31,7 +31,7 @@ from orientations.enums import (
     Result,
     WithdrawReason,
 )
-from orientations.models import Orientation, Registration, Session
+from orientations.models import Orientation, OutcomeNote, Registration, Session
 from tests.factories.orientations import OrientationFactory, SessionFactory, registration_of
 from tests.factories.youth import YoungPersonFactory
 from tests.orientations.acting import act
@@ -159,7 +159,12 @@ def made_by_actions(counsellor: User, trainer: User, site: Any) -> set[str]:
     ]
     rows = {registration_of(sent(session=held)).pk: Outcome(*outcome) for outcome in outcomes}
     with time_machine.travel(held.starts_at + datetime.timedelta(days=1)):
-        act(actions.record_outcomes, held, rows, by=trainer)
+        act(actions.note_outcomes, held, rows, by=trainer)
+        act(actions.communicate_outcomes, held, by=trainer)
+    later = SessionFactory(by=trainer, site=site, capacity=30)
+    noted = {registration_of(sent(session=later)).pk: Outcome(*said) for said in outcomes}
+    with time_machine.travel(later.starts_at + datetime.timedelta(days=1)):
+        act(actions.note_outcomes, later, noted, by=trainer)
     return set(marks())
 
 
@@ -181,6 +186,9 @@ def marks() -> Iterator[str]:
         state = (registration.status, registration.attendance, registration.result)
         yield f"registration {state} {_filled(registration)}"
 
+    for note in OutcomeNote.objects.all():
+        yield f"note {note.attendance} {note.result} {len(note.readers)} {_filled(note)}"
+
 
 def _filled(row: Any) -> list[str]:
     fields = row._meta.concrete_fields
@@ -194,7 +202,14 @@ def test_the_rows_are_those_that_the_actions_write(
 ) -> None:
     with system_scope():
         filled_marks = set(marks())
-        for model in (Registration, Orientation, Access, TimelineEvent, DisabilityStatus):
+        for model in (
+            OutcomeNote,
+            Registration,
+            Orientation,
+            Access,
+            TimelineEvent,
+            DisabilityStatus,
+        ):
             model._default_manager.all().delete()
         true_marks = made_by_actions(counsellor, trainer, site)
     assert filled_marks - true_marks == set()
@@ -232,6 +247,8 @@ def test_the_demo_s_site_has_sessions_of_every_sort(
         for sessions in (closed, full):
             line = Registration.objects.in_waiting_order().filter(session__in=sessions)
             assert line.exists()
+        assert mine.noted().exists()
+        assert any(s.seats_taken >= 20 for s in mine.to_complete())
         done = Registration.objects.filter(session__in=mine.past()).exclude(result="")
         assert {r.attendance for r in done} >= {Attendance.PRESENT, Attendance.ABSENT}
         cancelled = Registration.objects.filter(status=RegistrationStatus.CANCELLED)

@@ -21,7 +21,7 @@ from accord.youth.filters import PeopleFilters
 from accord.youth.models import Access, TimelineEvent, YoungPerson
 from orientations.filters import SORTS as ORIENTATION_SORTS
 from orientations.filters import OrientationFilters
-from orientations.models import Orientation, Registration, Session
+from orientations.models import Orientation, OutcomeNote, Registration, Session
 from orientations.worklists import WORKLISTS
 from tests.factories.accounts import UserFactory
 from tests.factories.networks import SchoolFactory
@@ -32,7 +32,7 @@ MAY_BE_EMPTY = ("who waits in line for a session", "orientations ", "people ")
 BIG = (YoungPerson, Access, TimelineEvent, Orientation, Registration)
 
 # Person n is followed by Mission Locale n % 200, oriented to site n % 100, seated in session
-# n % 2000; one orientation in fifty waits for its answer.
+# n % 2000; one orientation in fifty waits for its answer. Every second session is noted.
 _FILL = """
 create temporary table worlds on commit drop as
 select n, gen_random_uuid() as person, gen_random_uuid() as orientation,
@@ -68,6 +68,14 @@ insert into orientations_registration (id, readers, session_id, orientation_id, 
 select gen_random_uuid(), array[mission_locale, site], session, orientation, person, mission_locale,
   site, 'registered', at, %(user)s, 'present', case when n / 200 %% 50 = 0 then '' else 'selected' end,
   case when n / 200 %% 50 = 0 then null else at end, '' from worlds where n %% 3 > 0;
+
+insert into orientations_outcomenote (registration_id, readers, session_id, attendance, result,
+  noted_at, noted_by_id)
+select registration.id, array[registration.site_id], session_id, 'present', '', now(), %(user)s
+from orientations_registration registration
+join (select id, row_number() over (partition by site_id order by starts_at) as rank
+      from orientations_session) session on session.id = registration.session_id
+where result = '' and rank %% 2 = 0;
 """
 
 
@@ -116,7 +124,7 @@ def _fill(mission_locales: list[Organisation], sites: list[Organisation], by: Us
             },
         )
         # First, or the checks of the keys follow plans that earlier tests made for empty tables.
-        for model in (*BIG, Session, Organisation):
+        for model in (*BIG, OutcomeNote, Session, Organisation):
             cursor.execute(f"analyze {model._meta.db_table}")
         cursor.execute("set constraints all immediate")
 

@@ -25,6 +25,8 @@ SHARED = [
     "youth_timelineevent",
     "youth_youngperson",
 ]
+# The one message of the journey, and what the host of a session has not communicated.
+FOR_THE_SITE = ["outbox_message", "orientations_outcomenote"]
 every_table = pytest.mark.parametrize("table", TABLES)
 
 
@@ -97,8 +99,7 @@ def test_strangers_see_their_own_rows_only(ours: World, theirs: World, table: st
 def test_a_mission_locale_sees_its_own_rows(ours: World, theirs: World, table: str) -> None:
     with system_scope():
         expected = count(table, f"{ours.mission_locale.pk} = any(readers)")
-    # The one message of the journey is for the site.
-    assert (expected > 0) == (table != "outbox_message")
+    assert (expected > 0) == (table not in FOR_THE_SITE)
     assert rows_of(table, [ours.mission_locale.pk]) == expected
 
 
@@ -113,6 +114,13 @@ def test_the_site_sees_what_was_shared_with_it(ours: World, theirs: World, table
 def test_the_site_never_sees_a_disability_nor_its_history(ours: World, table: str) -> None:
     assert rows_of(table, [ours.mission_locale.pk]) == 1
     assert rows_of(table, [ours.site.pk]) == 0
+
+
+@pytest.mark.parametrize("table", FOR_THE_SITE)
+def test_a_mission_locale_does_not_read_what_is_for_the_site(ours: World, table: str) -> None:
+    """Among them, what was noted in a session and not communicated, even by raw SQL."""
+    assert rows_of(table, [ours.site.pk]) > 0
+    assert rows_of(table, [ours.mission_locale.pk]) == 0
 
 
 def test_the_site_does_not_see_who_reads_the_file_at_the_mission_locale(ours: World) -> None:

@@ -27,6 +27,8 @@ class TestTraces:
             ("orientation", "trainer"),
             ("session", "trainer"),
             ("session", "counsellor"),
+            ("session_communicate", "trainer"),
+            ("session_sign_in_sheet", "trainer"),
         ],
     )
     def test_whoever_opens_a_file_leaves_a_trace(

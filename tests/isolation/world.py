@@ -23,7 +23,8 @@ from tests.factories.youth import YoungPersonFactory
 
 @dataclass(frozen=True)
 class World:
-    """``past`` has started and ``person`` is seated there; ``upcoming`` has free seats.
+    """``past`` has started and ``person`` is seated there: the site has noted what follows, and not
+    communicated it. ``upcoming`` has free seats.
 
     ``second_site`` was asked nothing yet.
     """
@@ -79,6 +80,9 @@ def build() -> World:
     past.refresh_from_db()
     with system_scope():
         registration = Registration.objects.get(session=past)
+    with scope(_ids(trainer)):
+        noted = {registration.pk: actions.Outcome("present", "to_review")}
+        actions.note_outcomes(past, noted, by=trainer)
     second_site = SiteFactory()
     return World(
         mission_locale=mission_locale,

@@ -16,6 +16,7 @@ from accord.accounts.models import User
 from accord.isolation.scope import scope, system_scope
 from accord.outbox.models import Message
 from accord.youth.models import TimelineEvent
+from orientations.models import Orientation, OutcomeNote
 
 Row = TypeVar("Row", bound=models.Model)
 PATIENCE = 15
@@ -45,6 +46,13 @@ def events(young_person_id: UUID, kind: str = "") -> list[TimelineEvent]:
         told = TimelineEvent.objects.filter(young_person_id=young_person_id).order_by("pk")
         told = told.select_related("by", "organisation", "young_person")
         return [event for event in told if kind in ("", event.kind)]
+
+
+def noted(orientation: Orientation) -> tuple[str, str]:
+    """What the site has noted of somebody and not communicated; nothing, twice, when it has not."""
+    with system_scope():
+        notes = OutcomeNote.objects.filter(registration__orientation=orientation)
+        return notes.values_list("attendance", "result").first() or ("", "")
 
 
 def messages(kind: str = "") -> list[Message]:

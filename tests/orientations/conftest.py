@@ -38,17 +38,34 @@ def group(site: Any, counsellor: User, trainer: User) -> tuple[Session, list[Ori
 
 
 @pytest.fixture
-def save(client: Client, trainer: User) -> Any:
-    """``save(session, {orientation: ("present", "selected")})``: the sheet as a browser posts it."""
+def note(client: Client, trainer: User) -> Any:
+    """``note(session, {orientation: ("present", "selected")})``: the sheet as a browser posts it."""
 
     def post(
-        session: Session, outcomes: dict[Orientation, tuple[str, str]], *, by: User = trainer
+        session: Session,
+        outcomes: dict[Orientation, tuple[str, str]],
+        *,
+        by: User = trainer,
+        **more: str,
     ) -> Any:
         client.force_login(by)
-        typed = {}
+        typed = dict(more)
         for orientation, (attendance, result) in outcomes.items():
             pk = registration_of(orientation).pk
             typed |= {f"attendance_{pk}": attendance, f"result_{pk}": result}
         return client.post(reverse("session_outcomes", args=[session.pk]), typed, follow=True)
+
+    return post
+
+
+@pytest.fixture
+def save(client: Client, note: Any) -> Any:
+    """The same, then communicated after its summary."""
+
+    def post(session: Session, outcomes: dict[Orientation, tuple[str, str]]) -> Any:
+        page = note(session, outcomes, then="communicate")
+        version = page.context["version"]
+        url = reverse("session_communicate", args=[session.pk])
+        return client.post(url, {"version": version}, follow=True)
 
     return post

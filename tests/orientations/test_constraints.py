@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accord.isolation.scope import system_scope
 from orientations import actions
+from orientations.actions import Outcome
 from orientations.enums import (
     Attendance,
     CancelledBy,
@@ -21,8 +22,8 @@ from orientations.enums import (
     Result,
     WithdrawReason,
 )
-from orientations.models import Orientation, Registration, Session
-from tests.factories.orientations import SessionFactory, registration_of
+from orientations.models import Orientation, OutcomeNote, Registration, Session
+from tests.factories.orientations import SessionFactory, begin, registration_of
 from tests.orientations.acting import act
 
 ORIENTATION = [
@@ -100,6 +101,19 @@ REGISTRATION = [
     ),
 ]
 
+NOTE = [
+    (
+        "outcome_note_has_attendance",
+        {"attendance": "", "result": Result.TO_REVIEW},
+        "Notez la présence avant le résultat.",
+    ),
+    (
+        "outcome_note_selected_came",
+        {"attendance": Attendance.ABSENT, "result": Result.SELECTED},
+        "Seule une personne venue à la séance peut être retenue.",
+    ),
+]
+
 SESSION = [
     (
         "session_seats_within_capacity",
@@ -160,6 +174,15 @@ def test_what_no_registration_may_be(registered, name, changes, sentence):
     refused(registered, name, changes, sentence)
 
 
+@pytest.mark.parametrize(("name", "changes", "sentence"), NOTE)
+def test_what_no_note_may_say(registered, trainer, name, changes, sentence):
+    session = begin(registered.session)
+    act(actions.note_outcomes, session, {registered.pk: Outcome(Attendance.PRESENT)}, by=trainer)
+    with system_scope():
+        note = OutcomeNote.objects.get()
+    refused(note, name, changes, sentence)
+
+
 @pytest.mark.parametrize(("name", "changes", "sentence"), SESSION)
 def test_what_no_session_may_be(db, name, changes, sentence):
     refused(SessionFactory(), name, changes, sentence)
@@ -202,10 +225,10 @@ def test_one_registration_per_session_until_it_is_cancelled(registered, counsell
 def test_every_constraint_of_this_app_is_refused_here():
     declared = {
         constraint.name
-        for model in (Orientation, Registration, Session)
+        for model in (Orientation, OutcomeNote, Registration, Session)
         for constraint in model._meta.constraints
     }
-    tested = {name for name, _changes, _sentence in [*ORIENTATION, *REGISTRATION, *SESSION]}
+    tested = {name for name, _changes, _sentence in [*ORIENTATION, *REGISTRATION, *NOTE, *SESSION]}
 
     assert declared - tested == {
         "orientation_one_open_per_young_person_and_site",

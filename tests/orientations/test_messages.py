@@ -242,7 +242,8 @@ def everything_said(counsellor, trainer, site) -> Any:
     act(actions.decline, first_in, by=trainer, reason=DeclineReason.FULL)
     begin(session)
     outcome = Outcome(Attendance.PRESENT, Result.SELECTED)
-    act(actions.record_outcomes, session, {registration_of(second).pk: outcome}, by=trainer)
+    act(actions.note_outcomes, session, {registration_of(second).pk: outcome}, by=trainer)
+    act(actions.communicate_outcomes, session, by=trainer)
     pages = (first.get_absolute_url(), second.get_absolute_url())
     return [m for m in messages() if any(page in m.text for page in pages)]
 

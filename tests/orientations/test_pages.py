@@ -189,9 +189,14 @@ def test_a_site_lists_its_own_sessions_only(sign_in, trainer, site):
 @pytest.mark.parametrize(
     ("who", "name", "query", "sentence"),
     [
-        ("counsellor", "sessions", {}, "Aucun site n'a annoncé de date."),
+        ("counsellor", "sessions", {}, "Aucun site proche n'a annoncé de date."),
+        ("counsellor", "sessions", {"site": "tous"}, "Aucun site n'a annoncé de date."),
+        ("counsellor", "sessions", {"places": "libres"}, "Aucune séance ne correspond"),
         ("trainer", "sessions", {}, "Aucune date annoncée."),
         ("trainer", "sessions", {"quand": "passees"}, "Aucune séance passée."),
+        ("trainer", "sessions", {"quand": "a-completer"}, "Tous les résultats sont communiqués"),
+        ("trainer", "sessions", {"places": "attente"}, "Aucune séance ne correspond"),
+        ("trainer", "sessions_calendar", {}, "aucune séance annoncée"),
     ],
 )
 def test_an_empty_list_says_what_to_do_next(request, client, who, name, query, sentence):

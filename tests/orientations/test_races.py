@@ -9,9 +9,10 @@ import pytest
 from django_fsm import TransitionNotAllowed
 
 from accord.accounts.models import User
+from accord.isolation.scope import system_scope
 from accord.workflow import Refused
 from orientations import actions
-from orientations.actions import Outcome
+from orientations.actions import Outcome, OutcomesRefused
 from orientations.enums import (
     Attendance,
     DeclineReason,
@@ -21,7 +22,7 @@ from orientations.enums import (
     Result,
     WithdrawReason,
 )
-from orientations.models import Orientation, Session
+from orientations.models import Orientation, OutcomeNote, Session
 from tests.factories.accounts import UserFactory
 from tests.factories.orientations import (
     OrientationFactory,
@@ -171,8 +172,9 @@ def test_a_withdrawal_and_the_results_at_once_do_not_wait_for_each_other_for_eve
     begin(session)
     leaving = people[1]
     rows = {registration_of(o).pk: Outcome(Attendance.PRESENT, Result.SELECTED) for o in people}
-    recording = partial(act, actions.record_outcomes, session, rows, by=trainer)
-    pair = [withdraw(leaving), recording]
+    act(actions.note_outcomes, session, rows, by=trainer)
+    communicating = partial(act, actions.communicate_outcomes, session, by=trainer)
+    pair = [withdraw(leaving), communicating]
     results = at_once(*(pair if withdrawn_first else reversed(pair)))
 
     assert not [result for result in results if isinstance(result, Exception)]
@@ -181,27 +183,67 @@ def test_a_withdrawal_and_the_results_at_once_do_not_wait_for_each_other_for_eve
     assert [now(o).status for o in people if o != leaving] == [OrientationStatus.ACCEPTED] * 2
 
 
-def test_two_colleagues_who_save_the_results_at_once_tell_them_once(
-    site, counsellor, trainer, second_trainer
-):
+@pytest.fixture
+def begun(site, counsellor, trainer) -> tuple[Session, Orientation]:
     session = SessionFactory(site=site, by=trainer)
     orientation = OrientationFactory(by=counsellor, site=site, session=session)
-    begin(session)
+    return begin(session), orientation
+
+
+def noting(begun: tuple[Session, Orientation], result: Result, *, by: User) -> Any:
+    """On a sheet opened when nothing was noted yet."""
+    session, orientation = begun
     pk = registration_of(orientation).pk
-    results = at_once(
+    said = {pk: Outcome(Attendance.PRESENT, result)}
+    return partial(act, actions.note_outcomes, session, said, by=by, seen={pk: Outcome("")})
+
+
+def test_of_two_colleagues_who_save_the_sheet_at_once_the_second_is_told(
+    begun, trainer, second_trainer
+):
+    first, second = at_once(
+        noting(begun, Result.SELECTED, by=trainer),
+        noting(begun, Result.NOT_SELECTED, by=second_trainer),
+    )
+
+    assert first.changed == 1
+    assert isinstance(second, OutcomesRefused)
+    assert f"{trainer} a noté entre-temps « présent, retenu »" in str(second)
+    with system_scope():
+        assert OutcomeNote.objects.get().result == Result.SELECTED
+
+
+def test_two_colleagues_who_communicate_at_once_tell_it_once(begun, trainer, second_trainer):
+    session, orientation = begun
+    noting(begun, Result.SELECTED, by=trainer)()
+    first, second = at_once(
         *(
-            partial(
-                act,
-                actions.record_outcomes,
-                session,
-                {pk: Outcome(Attendance.PRESENT, result)},
-                by=by,
-            )
-            for by, result in ((trainer, Result.SELECTED), (second_trainer, Result.NOT_SELECTED))
+            partial(act, actions.communicate_outcomes, session, by=by)
+            for by in (trainer, second_trainer)
         )
     )
 
-    assert results == (1, 0)
-    assert registration_of(orientation).result == Result.SELECTED
+    assert first == 1
+    assert isinstance(second, Refused)
     assert now(orientation).status == OrientationStatus.ACCEPTED
     assert len(messages("session_results")) == 1
+
+
+@pytest.mark.parametrize("communicated_first", [True, False])
+def test_communicating_and_erasing_at_once_do_one_of_the_two(
+    begun, trainer, second_trainer, communicated_first
+):
+    session, orientation = begun
+    noting(begun, Result.SELECTED, by=trainer)()
+    pair = [
+        partial(act, actions.communicate_outcomes, session, by=trainer),
+        partial(act, actions.erase_notes, session, by=second_trainer),
+    ]
+    first, second = at_once(*(pair if communicated_first else reversed(pair)))
+
+    assert first == 1
+    assert second == 0 if communicated_first else isinstance(second, Refused)
+    told = Result.SELECTED if communicated_first else ""
+    assert registration_of(orientation).result == told
+    with system_scope():
+        assert not OutcomeNote.objects.exists()

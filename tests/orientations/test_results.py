@@ -1,25 +1,16 @@
-"""Who came and what follows: one screen, saved together or not at all, one act and not two."""
+"""Who came and what follows, communicated: the result answers the orientation, one act and not two."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from django.urls import reverse
 
-from accord.accounts.models import User
-from accord.isolation.scope import system_scope
-from accord.workflow import Refused
 from accord.youth.enums import Speaker
 from orientations import actions
 from orientations.actions import Outcome
 from orientations.enums import Attendance, DeclineReason, OrientationStatus, Result, WithdrawReason
-from orientations.models import Orientation, Registration, Session
-from tests.factories.orientations import (
-    OrientationFactory,
-    SessionFactory,
-    begin,
-    registration_of,
-)
+from orientations.models import Orientation
+from tests.factories.orientations import OrientationFactory, SessionFactory, registration_of
 from tests.orientations.acting import act, events, messages, now, read
 
 CAME, LATE, ABSENT, EXCUSED = Attendance
@@ -28,91 +19,6 @@ CAME, LATE, ABSENT, EXCUSED = Attendance
 def outcome_of(orientation: Orientation) -> tuple[str, str]:
     registration = registration_of(orientation)
     return registration.attendance, registration.result
-
-
-def record(session: Session, outcomes: dict[Orientation, Outcome], *, by: User) -> int:
-    rows = {registration_of(o).pk: outcome for o, outcome in outcomes.items()}
-    return act(actions.record_outcomes, session, rows, by=by)
-
-
-# --- together or not at all ---------------------------------------------------------------------
-
-
-def test_everybody_is_saved_at_once(group, save):
-    session, (first, second, third) = group
-    page = read(
-        save(
-            session,
-            {first: (CAME, "selected"), second: (LATE, "not_selected"), third: (ABSENT, "")},
-        )
-    )
-
-    assert outcome_of(first) == (CAME, "selected")
-    assert outcome_of(second) == (LATE, "not_selected")
-    assert outcome_of(third) == (ABSENT, "")
-    assert "Enregistré pour 3 personnes" in page
-
-
-@pytest.mark.parametrize(
-    ("attendance", "result", "error"),
-    [
-        ("", "not_selected", "Notez la présence avant le résultat."),
-        ("", "selected", "Notez la présence avant le résultat."),
-        (ABSENT, "selected", "Seule une personne venue peut être retenue."),
-        (EXCUSED, "selected", "Seule une personne venue peut être retenue."),
-        ("asleep", "", "Sélectionnez un choix valide"),
-        (CAME, "married", "Sélectionnez un choix valide"),
-    ],
-)
-def test_one_slip_saves_nothing_is_told_beside_its_field_and_keeps_the_rest(
-    group, save, attendance, result, error
-):
-    session, (first, second, _third) = group
-    answer = save(session, {first: (attendance, result), second: (CAME, "selected")})
-
-    assert error in read(answer)
-    assert outcome_of(first) == outcome_of(second) == ("", "")
-    assert now(second).status == OrientationStatus.SENT
-    assert answer.context["form"][f"result_{registration_of(second).pk}"].value() == "selected"
-    assert answer.context["form"][f"attendance_{registration_of(second).pk}"].value() == CAME
-    assert '<option value="selected" selected>' in read(answer)
-
-
-@pytest.mark.parametrize(
-    ("outcome", "sentence"),
-    [
-        (Outcome("", Result.TO_REVIEW), "notez la présence"),
-        (Outcome(ABSENT, Result.SELECTED), "n'est pas venu"),
-    ],
-)
-def test_the_action_refuses_the_same_by_a_sentence_with_the_name(group, trainer, outcome, sentence):
-    session, (first, second, _third) = group
-    with pytest.raises(Refused, match=sentence) as refusal:
-        record(session, {second: Outcome(CAME, Result.SELECTED), first: outcome}, by=trainer)
-
-    assert str(first.young_person) in str(refusal.value)
-    assert outcome_of(second) == ("", "")
-    assert messages("session_results") == []
-
-
-def test_before_the_start_nothing_is_noted(site, trainer, save):
-    session = SessionFactory(site=site)
-    orientation = OrientationFactory(site=site, session=session)
-    with pytest.raises(Refused, match="n'a pas commencé"):
-        record(session, {orientation: Outcome(CAME)}, by=trainer)
-
-    assert "La séance n'a pas commencé" in read(save(session, {orientation: (CAME, "")}))
-    assert outcome_of(orientation) == ("", "")
-
-
-def test_who_waits_in_line_is_not_on_the_sheet(site, trainer, save):
-    session = SessionFactory(site=site, full=True)
-    waiting = OrientationFactory(site=site, session=session)
-    begin(session)
-    save(session, {waiting: (CAME, "selected")})
-
-    assert outcome_of(waiting) == ("", "")
-    assert now(waiting).status == OrientationStatus.SENT
 
 
 # --- a result answers the orientation -----------------------------------------------------------
@@ -172,30 +78,18 @@ def test_each_counsellor_receives_one_message_with_their_own_people_only(group, 
     assert theirs.readers == [people[2].mission_locale_id]
 
 
-def test_a_result_given_later_is_a_message_of_its_own(group, save):
-    session, (first, second, _third) = group
-    save(session, {first: (CAME, "selected"), second: (CAME, "")})
-    save(session, {second: (CAME, "to_review")})
+def test_attendance_first_and_the_result_later_are_two_messages_and_one_line_each(group, save):
+    session, (first, *_others) = group
+    page = read(save(session, {first: (CAME, "")}))
+    assert "Communiqué pour une personne" in page
+    assert len(messages("session_results")) == 1
+    save(session, {first: ("", "to_review")})
 
+    assert outcome_of(first) == (CAME, "to_review")
     assert len(messages("session_results")) == 2
-
-
-def test_attendance_alone_is_told_to_nobody_and_the_page_does_not_pretend(group, save):
-    session, (first, *_others) = group
-    page = read(save(session, {first: (ABSENT, "")}))
-
-    assert messages("session_results") == []
-    assert "Enregistré pour une personne." in page
-
-
-def test_saving_the_same_again_changes_nothing(group, save):
-    session, (first, *_others) = group
-    save(session, {first: (ABSENT, "")})
-    before = len(events(first.young_person_id))
-    page = read(save(session, {first: (ABSENT, "")}))
-
-    assert "Rien n'avait changé." in page
-    assert len(events(first.young_person_id)) == before
+    kinds = [event.kind for event in events(first.young_person_id)]
+    assert kinds.count("attendance.present") == 1
+    assert kinds.count("registration.result") == 1
 
 
 @pytest.mark.parametrize(
@@ -221,32 +115,35 @@ def test_attendance_is_a_humane_line_signed_by_the_site(group, save, trainer, at
 
 
 @pytest.mark.parametrize(
-    ("answer", "result", "status"),
+    ("answer", "result"),
     [
-        ("accept", "not_selected", OrientationStatus.ACCEPTED),
-        ("accept", "waitlisted", OrientationStatus.ACCEPTED),
-        ("decline", "selected", OrientationStatus.DECLINED),
-        ("decline", "waitlisted", OrientationStatus.DECLINED),
+        ("accept", "not_selected"),
+        ("accept", "waitlisted"),
+        ("decline", "selected"),
+        ("decline", "waitlisted"),
     ],
 )
-def test_a_result_that_contradicts_an_answer_saves_nothing_and_says_whose(
-    group, save, trainer, answer, result, status
+def test_a_result_that_contradicts_an_answer_given_since_it_was_noted_tells_nobody_anything(
+    group, note, client, trainer, answer, result
 ):
     session, (first, second, _third) = group
+    version = note(
+        session, {first: (CAME, result), second: (LATE, "selected")}, then="communicate"
+    ).context["version"]
     if answer == "accept":
         act(actions.accept, first, by=trainer)
     else:
         act(actions.decline, first, by=trainer, reason=DeclineReason.FULL)
-    page = save(session, {first: (CAME, result), second: (LATE, "selected")})
+    given = now(first).status
+    url = reverse("session_communicate", args=[session.pk])
+    page = read(client.post(url, {"version": version}))
 
-    assert f"{first.young_person} : l'orientation est déjà" in read(page)
-    assert "ce résultat la contredit" in read(page)
+    assert "Rien n'est communiqué" in page
+    assert f"{first.young_person} : l'orientation est déjà" in page
     assert outcome_of(first) == outcome_of(second) == ("", "")
-    assert now(first).status == status
+    assert now(first).status == given
     assert now(second).status == OrientationStatus.SENT
     assert messages("session_results") == []
-    assert page.context["form"][f"attendance_{registration_of(second).pk}"].value() == LATE
-    assert page.context["form"][f"result_{registration_of(second).pk}"].value() == "selected"
 
 
 @pytest.mark.parametrize(
@@ -293,60 +190,94 @@ def test_retenu_turns_the_sites_waiting_list_into_a_yes(group, save, trainer):
     assert now(first).status == OrientationStatus.ACCEPTED
 
 
-def test_a_result_already_given_stays(group, save, trainer):
+def test_a_result_already_communicated_stays_and_whoever_typed_another_is_told(group, save, note):
     session, (first, second, _third) = group
     save(session, {first: (CAME, "selected")})
     given_at = registration_of(first).result_at
-    save(session, {first: (ABSENT, "not_selected"), second: (CAME, "")})
+    pk = registration_of(first).pk
+    page = read(
+        note(
+            session,
+            {first: (ABSENT, "not_selected"), second: (CAME, "")},
+            **{f"seen_{pk}": ""},
+        )
+    )
 
     assert outcome_of(first) == (CAME, "selected")
     assert registration_of(first).result_at == given_at
-    assert outcome_of(second) == (CAME, "")
-    assert record(session, {first: Outcome(ABSENT, "not_wished")}, by=trainer) == 0
+    assert "Communiqué entre-temps par un collègue" in page
+    assert f"{first.young_person} (présent, retenu)" in page
 
 
 def test_not_being_selected_frees_the_seat_kept_in_a_later_session(group, save, trainer, site):
     session, (first, *_others) = group
     later = SessionFactory(site=site, capacity=1)
+    pk = registration_of(first).pk
     act(actions.register, first, later, by=trainer)
     in_line = OrientationFactory(site=site, session=later)
-    pk = _registration_in(session, first)
-    rows = {pk: Outcome(CAME, Result.NOT_SELECTED)}
-    act(actions.record_outcomes, session, rows, by=trainer)
+    act(actions.note_outcomes, session, {pk: Outcome(CAME, Result.NOT_SELECTED)}, by=trainer)
+    assert now(later).seats_taken == 1
+    assert registration_of(in_line).status == "waitlisted"
+    act(actions.communicate_outcomes, session, by=trainer)
 
     assert now(later).seats_taken == 1
     assert registration_of(in_line).status == "registered"
 
 
+# --- one reads again what one communicates ---------------------------------------------------------
+
+
+def test_the_summary_says_the_numbers_and_who_will_be_told(group, note):
+    session, (first, second, third) = group
+    page = read(
+        note(
+            session,
+            {first: (CAME, "selected"), second: (LATE, ""), third: (ABSENT, "")},
+            then="communicate",
+        )
+    )
+
+    assert "1 présent, 1 en retard, 1 absent ; 1 retenu, 2 sans résultat" in page
+    assert "2 personnes n'ont pas encore de résultat" in page
+    for orientation in (first, second, third):
+        assert str(orientation.mission_locale) in page
+        assert str(orientation.young_person) in page
+    assert messages("session_results") == []
+
+
+def test_what_was_not_read_again_is_not_communicated(group, note, client, trainer):
+    session, (first, second, _third) = group
+    version = note(session, {first: (CAME, "selected")}, then="communicate").context["version"]
+    pk = registration_of(second).pk
+    act(actions.note_outcomes, session, {pk: Outcome(CAME, "selected")}, by=trainer)
+    url = reverse("session_communicate", args=[session.pk])
+    page = read(client.post(url, {"version": version}))
+
+    assert "La feuille a changé depuis que vous l'avez relue" in page
+    assert str(second.young_person) in page
+    assert outcome_of(first) == ("", "")
+
+
+def test_a_second_click_communicates_nothing_more_and_says_so(group, save, client):
+    session, (first, *_others) = group
+    save(session, {first: (CAME, "selected")})
+    url = reverse("session_communicate", args=[session.pk])
+    again = client.post(url, {"version": "old"}, follow=True)
+
+    assert "Il n'y a rien à communiquer" in read(again)
+    assert "Il n'y a rien à communiquer" in read(client.get(url, follow=True))
+    assert len(messages("session_results")) == 1
+
+
 # --- whose session ------------------------------------------------------------------------------
 
 
-def test_one_cannot_slip_in_somebody_of_another_session(group, save, trainer, site):
+@pytest.mark.parametrize("name", ["session_communicate", "session_erase"])
+def test_only_the_host_communicates_or_erases(group, note, client, counsellor, stranger_e2c, name):
     session, (first, *_others) = group
-    other = SessionFactory(site=site)
-    elsewhere = OrientationFactory(site=site, session=other)
-    begin(other)
-    save(session, {first: (CAME, ""), elsewhere: (CAME, "selected")})
-
-    assert outcome_of(elsewhere) == ("", "")
-    assert record(session, {elsewhere: Outcome(CAME, "selected")}, by=trainer) == 0
-    assert now(elsewhere).status == OrientationStatus.SENT
-
-
-def test_another_site_does_not_even_find_the_session(group, save, stranger_e2c):
-    session, (first, *_others) = group
-
-    assert save(session, {first: (CAME, "")}, by=stranger_e2c).status_code == 404
+    note(session, {first: (CAME, "selected")})
+    url = reverse(name, args=[session.pk])
+    for user, status in ((counsellor, 403), (stranger_e2c, 404)):
+        client.force_login(user)
+        assert client.post(url).status_code == status
     assert outcome_of(first) == ("", "")
-
-
-def test_a_mission_locale_notes_no_result(group, save, counsellor):
-    session, (first, *_others) = group
-
-    assert save(session, {first: (CAME, "")}, by=counsellor).status_code == 403
-    assert outcome_of(first) == ("", "")
-
-
-def _registration_in(session: Session, orientation: Orientation) -> Any:
-    with system_scope():
-        return Registration.objects.get(session=session, orientation=orientation).pk
