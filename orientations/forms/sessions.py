@@ -1,4 +1,4 @@
-"""A session's date, then who came and what follows."""
+"""A session's date."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from accord.accounts.models import User
 from accord.networks.models import Organisation, Site
-from orientations.enums import Attendance, Result
-from orientations.forms.base import PageForm
-from orientations.models import Registration, Session
+from accord.networks.when import say_when
+from orientations.models import Session
 
 
 class SessionForm(forms.ModelForm):
@@ -31,6 +30,8 @@ class SessionForm(forms.ModelForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Ce jour compris. Vide : jusqu'au début de la séance.",
     )
+
+    again = forms.BooleanField(label="Publier quand même une autre séance", required=False)
 
     use_required_attribute = False
 
@@ -52,7 +53,11 @@ class SessionForm(forms.ModelForm):
             field.initial = only[0].pk
             self.fields["place"].initial = _address(only[0])
         self.fields["duration"].initial = 120
-        self.order_fields(["site", "day", "hour", "duration", "place", "capacity", "closes_on"])
+        self.order_fields(
+            ["site", "day", "hour", "again", "duration", "place", "capacity", "closes_on"]
+        )
+        # Asked only of whoever is told that the date is taken already.
+        self.fields["again"].widget = forms.HiddenInput()
 
     @property
     def helper(self) -> FormHelper:
@@ -81,60 +86,26 @@ class SessionForm(forms.ModelForm):
                 self.add_error(
                     "closes_on", "Cette date est passée : personne ne pourrait s'inscrire."
                 )
+        self._warn_of_a_twin(site, starts_at)
         self.instance.starts_at = starts_at
         self.instance.registration_closes_at = closes_at
         return cleaned
+
+    def _warn_of_a_twin(self, site: Organisation, starts_at: datetime.datetime) -> None:
+        """The same site at the same hour is mostly a second click; sometimes, two rooms."""
+        twin = Session.objects.filter(site=site, starts_at=starts_at).order_by("pk").first()
+        if twin is None:
+            return
+        self.fields["again"].widget = forms.CheckboxInput()
+        if not self.cleaned_data.get("again"):
+            self.add_error(
+                "hour",
+                f"Une séance de ce site est déjà annoncée {say_when(starts_at, site.tz)}, "
+                f"{twin.place}. Changez l'heure, ou cochez « Publier quand même » ci-dessous.",
+            )
 
 
 def _address(site: Organisation) -> str:
     return ", ".join(
         part for part in (site.address, f"{site.postcode} {site.city}".strip()) if part
     )
-
-
-class OutcomesForm(PageForm):
-    """Attendance and result of everybody seated; those whose result is known are left out."""
-
-    def __init__(self, *args: Any, registrations: list[Registration], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.open = [registration for registration in registrations if not registration.result]
-        for registration in self.open:
-            name = str(registration.young_person)
-            self.fields[f"attendance_{registration.pk}"] = forms.ChoiceField(
-                label=f"Présence de {name}",
-                choices=Attendance,
-                required=False,
-                initial=registration.attendance,
-                widget=forms.RadioSelect,
-            )
-            self.fields[f"result_{registration.pk}"] = forms.ChoiceField(
-                label=f"Résultat de {name}",
-                choices=[("", "Plus tard"), *Result.choices],
-                required=False,
-                initial=registration.result,
-                widget=forms.Select(attrs={"class": "form-select"}),
-            )
-
-    def rows(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "registration": registration,
-                "attendance": self[f"attendance_{registration.pk}"],
-                "result": self[f"result_{registration.pk}"],
-            }
-            for registration in self.open
-        ]
-
-    def clean(self) -> None:
-        super().clean()
-        for registration in self.open:
-            attendance = self.cleaned_data.get(f"attendance_{registration.pk}")
-            result = self.cleaned_data.get(f"result_{registration.pk}")
-            if result and not attendance:
-                self.add_error(
-                    f"attendance_{registration.pk}", "Notez la présence avant le résultat."
-                )
-            if result == Result.SELECTED and attendance in (Attendance.ABSENT, Attendance.EXCUSED):
-                self.add_error(
-                    f"result_{registration.pk}", "Seule une personne venue peut être retenue."
-                )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -125,6 +126,33 @@ def test_a_slip_is_told_beside_its_field_and_what_was_typed_is_kept(
     assert error in page
     if field != "place":
         assert "Salle des Ateliers" in page
+
+
+@time_machine.travel(WINTER)
+def test_a_date_already_announced_is_told_in_a_sentence_and_may_be_published_anyway(
+    post_session, trainer
+):
+    post_session(trainer, place="Salle Cresson")
+    answer = post_session(trainer)
+    page = read(answer)
+    assert "déjà annoncée mercredi 10 mars à 9 h 30, Salle Cresson" in page
+    assert re.search(r'<input type="checkbox"[^>]+name="again"', page)
+    assert Session.objects.count() == 1
+
+    assert post_session(trainer, again="on").status_code == 302
+    assert Session.objects.count() == 2
+
+
+@time_machine.travel(WINTER)
+def test_nobody_is_asked_about_a_second_session_before_there_is_a_first(
+    post_session, client, trainer, site
+):
+    client.force_login(trainer)
+    assert "Publier quand même" not in read(client.get(reverse("session_create")))
+    assert post_session(trainer, hour="14:00").status_code == 302
+    assert post_session(trainer).status_code == 302
+    post_session(UserFactory(trainer=True))
+    assert Session.objects.count() == 3, "another site has its own calendar"
 
 
 @time_machine.travel(WINTER)
