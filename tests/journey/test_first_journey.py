@@ -103,8 +103,10 @@ def test_a_young_person_goes_from_the_counsellor_to_the_session_and_its_result(
     trainer.page.get_by_role("link", name=re.compile("Information collective")).first.click()
     trainer.page.get_by_label("Présent", exact=True).check()
     trainer.page.get_by_label("Résultat de Sofiane Belkacem").select_option("Retenu")
-    trainer.press("Enregistrer et prévenir")
-    trainer.sees("Enregistré pour une personne")
+    trainer.press("Enregistrer et communiquer…")
+    trainer.sees("1 présent ; 1 retenu")
+    trainer.press("Communiquer")
+    trainer.sees("Communiqué pour une personne")
 
     # The counsellor is told, and reads the answer and the whole way.
     message = portal.mailbox.wait_for(COUNSELLOR)[0]
