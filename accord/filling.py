@@ -33,6 +33,7 @@ DEMO_ACCOUNTS = [
         "region@demo.example",
         "Claire, chargée de mission, association régionale des Missions Locales",
     ),
+    DemoAccount("national@demo.example", "Inès, chargée de mission nationale à l'UNML"),
     DemoAccount("comite@demo.example", "Michel, membre du comité national"),
     DemoAccount("admin@demo.example", "Dominique, administration du portail"),
 ]

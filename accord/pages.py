@@ -79,6 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user: User = request.user
     acting = user.acting
     groups = list(_groups(user, whole=request.GET.get("liste", "")))
+    request.counted = {group.worklist.key: group.said for group in groups}  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "greeting": f"Bonjour {user.first_name}",
         "groups": groups,

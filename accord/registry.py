@@ -27,6 +27,7 @@ class MenuEntry:
     """A link of the navigation, for the sides that use it; ``house`` is about one's organisation.
 
     The work stands in the main menu; the house, opened now and then, in the panel of the account.
+    ``counts`` names the worklist whose number it shows, on the page that has counted it anyway.
     """
 
     label: str
@@ -35,6 +36,7 @@ class MenuEntry:
     sides: frozenset[str]
     order: int
     house: bool = False
+    counts: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class ShownEntry:
     icon: str
     url: str
     active: bool
+    number: str = ""
 
 
 @dataclass
@@ -62,23 +65,29 @@ class Menu:
         sides: Iterable[str],
         order: int,
         house: bool = False,
+        counts: str = "",
     ) -> None:
         self._entries = [known for known in self._entries if known.route != route]
-        self._entries.append(MenuEntry(label, icon, route, frozenset(sides), order, house))
+        self._entries.append(MenuEntry(label, icon, route, frozenset(sides), order, house, counts))
         self._entries.sort(key=lambda entry: entry.order)
 
     def entries_for(
         self, request: HttpRequest, acting: Acting | None, *, house: bool = False
     ) -> list[ShownEntry]:
-        """The links of this side; the one that leads to the current page is active."""
+        """The links of this side; the one that leads to the current page is active.
+
+        ``request.counted`` holds the numbers of the day, where the day was read: a menu asks nothing.
+        """
         if acting is None:
             return []
+        counted: dict[str, str] = getattr(request, "counted", {})
         shown = []
         for entry in self._entries:
             if acting.side in entry.sides and entry.house == house:
                 url = reverse(entry.route)
                 here = request.path == url or (url != "/" and request.path.startswith(url))
-                shown.append(ShownEntry(entry.label, entry.icon, url, here))
+                number = counted.get(entry.counts, "")
+                shown.append(ShownEntry(entry.label, entry.icon, url, here, number))
         return shown
 
 

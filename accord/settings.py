@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "accord.isolation",
     "accord.networks",
     "accord.accounts",
+    "accord.announcements",
     "accord.journal",
     "accord.outbox",
     "accord.youth",

@@ -14,6 +14,7 @@ from accord.networks.models import Correspondent
 from orientations.actions import Outcome, note_outcomes
 from orientations.models import Session
 from tests.factories.accounts import UserFactory
+from tests.factories.announcements import AnnouncementFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
 from tests.factories.orientations import OrientationFactory, SessionFactory
 from tests.factories.youth import YoungPersonFactory
@@ -25,6 +26,7 @@ MORE = 9
 def grow(world: World) -> World:
     """Nine more of what the world has one of, through the actions, as the portal does it."""
     for _ in range(MORE):
+        AnnouncementFactory(published=True, to_both=True)
         _more_colleagues(world)
         _more_work(world)
     _more_on_the_session_that_began(world)

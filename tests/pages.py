@@ -51,7 +51,8 @@ class Page:
     """``right`` is the side for which the page is made. The stranger is of that side too.
 
     ``get`` and ``post`` are None when the page refuses the method (405). ``body`` is a valid one.
-    The address of a page of the ``directory`` names an organisation, which all who sign in may read.
+    The address of a page of the ``directory`` names an organisation, or what is said to all of them:
+    every role may read it.
     """
 
     right: str
@@ -60,6 +61,10 @@ class Page:
     args: Callable[[World], list[Any]] = lambda world: []
     body: Callable[[World], dict[str, Any]] = lambda world: {}
     directory: bool = False
+
+
+def announcement(world: World) -> list[Any]:
+    return [world.announcement.pk]
 
 
 def person(world: World) -> list[Any]:
@@ -247,6 +252,18 @@ PAGES = {
     "invitation_link": Page(
         ML, get=Four(302, 302, 302, 302), args=lambda world: ["a-forged-secret"]
     ),
+    # --- announcements: who writes them, and who manages, have their own tests ---------------------
+    "announcements": Page(ML, get=LIST, post=Four(302, 302, 302)),
+    "announcement": Page(ML, get=LIST, args=announcement, directory=True),
+    "announcement_read": Page(ML, post=Four(302, 302, 302), args=announcement, directory=True),
+    "announcement_write": Page(ML, get=NOBODY_HERE, post=NOBODY_HERE),
+    "announcement_edit": Page(ML, get=NOBODY_HERE, post=NOBODY_HERE, args=announcement),
+    "announcement_publish": Page(ML, post=NOBODY_HERE, args=announcement),
+    "announcement_withdraw": Page(ML, get=NOBODY_HERE, post=NOBODY_HERE, args=announcement),
+    "announcement_organisations": Page(
+        ML, get=NOBODY_HERE, post=NOBODY_HERE, args=announcement, directory=True
+    ),
+    "announcement_team": Page(ML, get=NOBODY_HERE, args=announcement, directory=True),
     # --- accounts: the same for all who are signed in --------------------------------------------
     "account_login": Page(ML, get=Four(302, 302, 302, 200), post=Four(302, 302, 302, 200)),
     "account_logout": Page(ML, get=LIST, post=Four(SIGN_IN, SIGN_IN, SIGN_IN)),

@@ -30,6 +30,7 @@ _DEMO_PEOPLE: dict[str, tuple[str, str, list[tuple[str, Role]]]] = {
     "formateur@demo.example": ("Karim", "Besson", [("demo_site", Role.TRAINER)]),
     "responsable-e2c@demo.example": ("Sylvie", "Hoarau", [("demo_school", Role.HEAD)]),
     "region@demo.example": ("Claire", "Fontaine", [("demo_arml", Role.REGIONAL_OFFICER)]),
+    "national@demo.example": ("Inès", "Carvalho", [("demo_unml", Role.NATIONAL_OFFICER)]),
     "comite@demo.example": ("Michel", "Traoré", [("demo_unml", Role.COMMITTEE_MEMBER)]),
     "admin@demo.example": ("Dominique", "Perrot", []),
 }

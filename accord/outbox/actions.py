@@ -34,10 +34,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Recipient:
-    """Where a message goes; ``user`` when the address is that of somebody who signs in."""
+    """Where a message goes; ``user`` when the address is that of somebody who signs in.
+
+    ``readers`` are the organisations of this one alone, when a message goes to many.
+    """
 
     address: str
     user: AbstractBaseUser | None = None
+    readers: tuple[int, ...] = ()
 
 
 def post(
@@ -56,10 +60,10 @@ def post(
 
     ``template`` names two files of equal content, ``<template>.txt`` and ``<template>.html``,
     which extend ``outbox/base``; ``context`` holds ``url`` (see ``absolute_url``) and no personal
-    data but initials; ``readers`` are the organisations of the recipients.
+    data but initials; ``readers`` are the organisations of the recipients that name none.
     """
     text, html = _render(template, {**context, "subject": subject})
-    now = timezone.now()
+    now, common = timezone.now(), set(readers)
     messages = [
         Message(
             key=f"{key}:{address.lower()}",
@@ -69,7 +73,7 @@ def post(
             subject=Truncator(" ".join(subject.split())).chars(200),
             text=text,
             html=html,
-            readers=sorted(set(readers)),
+            readers=sorted(set(recipient.readers) or common),
             planned_at=now,
             due_at=due_at or now,
             expires_at=expires_at,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accord.accounts.actions import invite
 from accord.accounts.enums import Role
 from accord.accounts.models import Invitation, User
+from accord.announcements.models import Announcement
 from accord.isolation.scope import scope, system_scope
 from accord.journal.actions import record_reading
 from accord.networks.models import Correspondent, Organisation
@@ -17,6 +18,7 @@ from accord.youth.models import Draft, YoungPerson
 from orientations import actions
 from orientations.models import Orientation, Registration, Session
 from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.announcements import AnnouncementFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
 from tests.factories.youth import YoungPersonFactory
 
@@ -26,7 +28,7 @@ class World:
     """``past`` has started and ``person`` is seated there: the site has noted what follows, and not
     communicated it. ``upcoming`` has free seats.
 
-    ``second_site`` was asked nothing yet.
+    ``second_site`` was asked nothing yet. ``announcement`` is for everybody of both networks.
     """
 
     mission_locale: Organisation
@@ -42,6 +44,7 @@ class World:
     invitation: Invitation
     draft: Draft
     correspondent: Correspondent
+    announcement: Announcement
 
     @property
     def secrets(self) -> list[str]:
@@ -100,6 +103,7 @@ def build() -> World:
         correspondent=Correspondent.objects.create(
             organisation=mission_locale, partner=site, user=counsellor, name=str(counsellor)
         ),
+        announcement=AnnouncementFactory(published=True, to_both=True),
     )
 
 

@@ -15,11 +15,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accord.free_text import refuse_social_security_number
 from accord.isolation.models import Protected
 from accord.networks.text import FoldedField, fold
 from accord.youth.enums import GuardianKind, Schooling, Situation
 from accord.youth.models.access import Access
-from accord.youth.validators import refuse_social_security_number
 
 if TYPE_CHECKING:
     from accord.accounts.models import User
