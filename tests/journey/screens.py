@@ -12,6 +12,8 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 AXE = (Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js").read_text()
+# More than anybody would press: then the control is out of the keyboard's reach.
+TABS = 80
 PASSWORD = "Un-mot-de-passe-2026!"
 
 
@@ -58,6 +60,37 @@ class Screen:
         button.or_(link).locator("visible=true").first.click()
         self.page.wait_for_load_state()
         self.check()
+
+    def tab_to(self, name: str, *, leaves: bool = True) -> None:
+        """With the keyboard alone: Tab until the button or link of this name has the focus, Enter.
+
+        ``leaves`` is False when it opens something on the same page.
+        """
+        for _ in range(TABS):
+            self.page.keyboard.press("Tab")
+            if self._focused() == name:
+                if leaves:
+                    with self.page.expect_navigation():
+                        self.page.keyboard.press("Enter")
+                else:
+                    self.page.keyboard.press("Enter")
+                self.check()
+                return
+        raise AssertionError(f"{TABS} times Tab, and never on {name!r}: {self.page.url}")
+
+    def tab_into(self, field: str, text: str) -> None:
+        """Tab until this field has the focus, and type."""
+        for _ in range(TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("document.activeElement.name") == field:
+                self.page.keyboard.type(text)
+                return
+        raise AssertionError(f"{TABS} times Tab, and never in {field!r}: {self.page.url}")
+
+    def _focused(self) -> str:
+        """What has the focus, as a screen reader names it from its text."""
+        said: str = self.page.evaluate("document.activeElement.textContent")
+        return " ".join(said.split())
 
     def open(self, address: str) -> None:
         self.page.goto(address if address.startswith("http") else self.url + address)
