@@ -51,14 +51,20 @@ def concerns(organisation: Organisation) -> Q:
     return from_its_side & (everywhere | Q(regions__contains=[house.region_id or ""]))
 
 
+def houses(networks: Iterable[Network] = Network) -> QuerySet[Organisation]:
+    """Those open today, the heads of network apart."""
+    kinds = [kind for network in networks for kind in _HOUSES[network]]
+    return Organisation.objects.still_open().filter(kind__in=kinds)
+
+
 def houses_addressed(
     issuer: Organisation, *, to_both: bool, regions: list[str]
 ) -> QuerySet[Organisation]:
     """Those open today; the other head too when both networks are: it must know what is said."""
-    networks = list(Network) if to_both else [issuer.network]
-    kinds = [kind for network in networks for kind in _HOUSES[network]]
-    local = Q(kind__in=kinds)
+    addressed = houses(Network if to_both else [issuer.network])
     if regions:
-        local &= Q(region_id__in=regions)
-    heads = Q(kind__in=HEADS if to_both else [])
-    return Organisation.objects.still_open().filter(local | heads).exclude(pk=issuer.pk)
+        addressed = addressed.filter(region_id__in=regions)
+    if to_both:
+        heads = Organisation.objects.still_open().filter(kind__in=HEADS)
+        addressed |= heads.exclude(pk=issuer.pk)
+    return addressed

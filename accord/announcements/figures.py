@@ -30,6 +30,17 @@ class Reach:
     def unread(self) -> int:
         return self.addressed - self.read
 
+    @property
+    def said(self) -> str:
+        """Say "407 organisations sur 523"."""
+        if self.read == 0:
+            return f"Aucune organisation sur {self.addressed}"
+        return f"{_houses(self.read)} sur {self.addressed}"
+
+    @property
+    def verb(self) -> str:
+        return "n'a encore lu" if self.read == 0 else "a lu" if self.read == 1 else "ont lu"
+
 
 @dataclass(frozen=True)
 class RegionReach:

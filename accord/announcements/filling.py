@@ -94,7 +94,7 @@ def fill_announcements(filling: Filling) -> None:
         announcement = _announcement(filling, told, home, site_id)
         announcement.save(force_insert=True)
         if not announcement.is_draft:
-            _address(filling, announcement, told, staff)
+            _address(filling, announcement, told, staff, home)
     tell_planner(Announcement, Addressee, Reading)
     filling.say(f"Annonces : {len(_TOLD)}, dont un brouillon.")
 
@@ -130,15 +130,20 @@ def _announcement(filling: Filling, told: Told, home: Organisation, site_id: int
 
 
 def _address(
-    filling: Filling, announcement: Announcement, told: Told, staff: dict[int, list[User]]
+    filling: Filling,
+    announcement: Announcement,
+    told: Told,
+    staff: dict[int, list[User]],
+    home: Organisation,
 ) -> None:
     chance, addressees, readings = filling.chance, [], []
     assert announcement.told_at is not None
     for house_id in announcement.houses().order_by("pk").values_list("pk", flat=True):
         people = staff.get(house_id, [])
         some = chance.sample(people, chance.randint(1, len(people))) if people else []
+        somebody_reads = house_id == home.pk or chance.random() < told.read
         moments = []
-        for person in some if chance.random() < told.read else []:
+        for person in some if somebody_reads else []:
             lapse = datetime.timedelta(minutes=chance.randint(5, max(told.days or 0, 1) * 1400))
             moments.append(announcement.told_at + lapse)
             readings.append(

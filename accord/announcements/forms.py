@@ -9,7 +9,7 @@ from django import forms
 
 from accord.accounts.models import User
 from accord.announcements.actions import Audience, Content
-from accord.announcements.audience import by_name
+from accord.announcements.audience import by_name, houses
 from accord.announcements.enums import Subject
 from accord.announcements.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Announcement
 from accord.free_text import refuse_social_security_number
@@ -88,7 +88,7 @@ class DraftForm(ContentForm):
             (OWN, _OWN_LABEL[self.issuer.network]),
             (BOTH, "Les deux réseaux : Missions Locales et E2C"),
         ]
-        regions = by_name(Region.objects.all())
+        regions = by_name(Region.objects.filter(pk__in=houses().values("region_id")))
         self.fields["regions"].choices = [(region.code, region.name) for region in regions]  # type: ignore[attr-defined]
 
     @property

@@ -204,6 +204,11 @@ class Announcement(StatefulModel):
         return self.issuer.network
 
     @property
+    def side(self) -> str:
+        """Who speaks, for the chip: one of the two heads."""
+        return self.issuer.kind
+
+    @property
     def is_draft(self) -> bool:
         return bool(self.status == Status.DRAFT)
 

@@ -23,6 +23,12 @@ class YouthConfig(AppConfig):
         caseloads.register(REFERENT)
         worklists.register(WITHOUT_REFERENT)
         held.register_validator(refuse_social_security_number)
-        menu.register("Ma journée", icon="sun", route="home", sides=["ml", "e2c"], order=0)
+        menu.register(
+            "Ma journée",
+            icon="sun",
+            route="home",
+            sides=["ml", "e2c", "region", "national"],
+            order=0,
+        )
         menu.register("Jeunes", icon="people", route="young_people", sides=["ml", "e2c"], order=20)
         register_filler(30, fill_youth)

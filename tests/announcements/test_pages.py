@@ -13,7 +13,7 @@ from tests.announcements.conftest import dpo_of
 from tests.announcements.saying import draft, form, publish
 from tests.factories.accounts import UserFactory
 from tests.factories.announcements import AnnouncementFactory
-from tests.factories.networks import MissionLocaleFactory, SiteFactory
+from tests.factories.networks import MissionLocaleFactory, SchoolFactory, SiteFactory
 from tests.orientations.acting import messages, read
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,7 @@ def test_the_other_network_is_never_offered_alone(officer, e2c_officer, client):
 
 
 def test_publishing_to_nobody_keeps_the_draft_and_says_what_to_do(officer, sign_in, here):
+    SchoolFactory()
     answer = sign_in(officer).post(WRITE, form(publish="1", regions=[here.pk]), follow=True)
     assert "élargissez" in read(answer)
     assert Announcement.objects.get().is_draft
@@ -173,6 +174,7 @@ def test_links_open_and_nothing_else_does(officer, sign_in, mission_locale):
 def test_an_announcement_names_its_regions_and_its_site(officer, sign_in, here, elsewhere):
     site = SiteFactory(name="E2C des Deux Rives, site de la Gare")
     MissionLocaleFactory()
+    MissionLocaleFactory(reunion=True)
     client = sign_in(officer)
     regions = [region.pk for region in Region.objects.order_by("pk")]
     client.post(WRITE, form(site=site.pk, regions=regions, publish="1"))

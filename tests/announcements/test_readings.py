@@ -223,7 +223,7 @@ def test_a_manager_sees_which_colleagues_have_read(officer, manager, counsellor,
     for reader in (counsellor, stranger):
         actions.note_reading(announcement, by=reader)
     page = read(sign_in(manager).get(_address("announcement_team", announcement)))
-    assert "1 sur 2" in page
+    assert "1 sur 2 a noté" in page
     assert str(counsellor) in page
     assert str(stranger) not in page
 
