@@ -17,7 +17,12 @@ def test_an_app_that_is_made_ready_twice_contributes_once() -> None:
     before = _contributions()
 
     for config in apps.get_app_configs():
-        if config.name in ("accord.accounts", "accord.youth", "orientations"):
+        if config.name in (
+            "accord.accounts",
+            "accord.announcements",
+            "accord.youth",
+            "orientations",
+        ):
             config.ready()
 
     assert _contributions() == before

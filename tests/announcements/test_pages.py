@@ -181,6 +181,7 @@ def test_an_announcement_names_its_regions_and_its_site(officer, sign_in, here, 
     page = read(client.get(Announcement.objects.get().get_absolute_url()))
     assert "aux Missions Locales (Île-de-France et La Réunion)" in page
     assert site.name in page
+    assert reverse("site_sheet", args=[site.pk]) in page
 
 
 # --- afterwards --------------------------------------------------------------------------------------

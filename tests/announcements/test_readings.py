@@ -163,6 +163,16 @@ def test_the_list_says_which_have_read_and_which_have_not(officer, counsellor, s
     assert counsellor.acting.organisation.name in have
 
 
+def test_an_organisation_is_found_by_its_name(officer, sign_in):
+    MissionLocaleFactory(name="Mission Locale de l'Évêché")
+    other = MissionLocaleFactory()
+    client = sign_in(officer)
+    url = _address("announcement_organisations", publish(officer))
+    page = read(client.post(url, {"q": "eveche"}, follow=True))
+    assert "Mission Locale de l'Évêché" in page
+    assert other.name not in page
+
+
 def test_the_list_of_organisations_comes_page_by_page(officer, sign_in):
     for _ in range(27):
         MissionLocaleFactory()

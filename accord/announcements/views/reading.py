@@ -110,6 +110,7 @@ def organisations(request: SignedInRequest, pk: UUID) -> HttpResponse:
             regions=[each.region for each in regions if each.region],
         ),
         sorts=ADDRESSEE_SORTS,
+        find=lambda rows, text: rows.named_like(text),
     )
     context = {
         "announcement": found,
