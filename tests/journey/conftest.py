@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from accord.embedded.processes import dies_with_parent, stop
 from accord.embedded.static_files import collect_if_stale
@@ -30,6 +30,8 @@ __all__ = ["mailbox"]
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
+# In milliseconds: the machine may be busy with something else.
+PATIENCE = 30_000
 CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -140,7 +142,8 @@ def screen(browser: Browser, portal: Portal, tmp_path: Path) -> Iterator[Callabl
         context = browser.new_context(viewport=viewport, locale="fr-FR", **options)  # type: ignore[arg-type]
         contexts.append(context)
         page: Page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         return kind(page, portal.url, scripts=options.get("java_script_enabled", True))
 
     yield sit_down
