@@ -151,7 +151,7 @@ def test_a_page_for_other_roles_says_which_role_one_has_and_whom_to_ask(
 ) -> None:
     page = _error(sign_in(counsellor).get(reverse("session_create")), 403)
 
-    assert "ne le permet pas : Conseiller ou conseillère" in page
+    assert "(Conseiller ou conseillère)" in page
     assert "demandez à votre responsable" in page
     assert f'href="{reverse("team")}"' in page
 
