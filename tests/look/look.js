@@ -53,6 +53,17 @@
       })
       .map((element) => `is hard to touch at ${named(element)}, ${element.getBoundingClientRect().height} px`);
 
+  /* WCAG 1.4.1: what has a colour has its icon and its words too; the icon may come from the style. */
+  const colour = () =>
+    all(".status, .side, .seats, .alert, .finding, .finding-met, .text-success, .text-warning, .text-danger")
+      .filter((element) => !element.matches(".bi"))
+      .filter((element) => {
+        const drawn = getComputedStyle(element, "::before").content;
+        const icon = element.querySelector(".bi") || !["none", "normal", '""'].includes(drawn);
+        return !icon || !element.innerText.trim();
+      })
+      .map((element) => `has nothing but a colour on ${named(element)}`);
+
   const overflow = () => {
     const more = document.documentElement.scrollWidth - window.innerWidth;
     if (more <= 0) return [];
@@ -65,5 +76,5 @@
       (element) => `prints ${named(element)}`,
     );
 
-  window.look = { focus, frame, overflow, print, touch };
+  window.look = { colour, focus, frame, overflow, print, touch };
 })();

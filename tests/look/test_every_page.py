@@ -158,6 +158,7 @@ def test_a_page_that_reads_badly_is_told(sit: Sit) -> None:
             document.querySelector("main").insertAdjacentHTML("beforeend", `
                 <h1 class="text-nowrap">${"Un titre qui ne finit pas ".repeat(10)}</h1>
                 <p class="text-body-tertiary bg-secondary-subtle">Gris sur gris <img src="data:,"></p>
+                <p class="status tone-late">En retard</p>
                 <nav aria-label="Petite"><a href="/" class="btn-close">x</a></nav>`);
         }"""
     )
@@ -175,6 +176,7 @@ def test_a_page_that_reads_badly_is_told(sit: Sit) -> None:
         "has no title",
         "has 2 first titles",
         "does not begin with a link to its content",
+        "has nothing but a colour on p.status.tone-late « En retard »",
         "image-alt",
         "px wider than 320 px",
         "is hard to touch",
