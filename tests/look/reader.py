@@ -90,7 +90,11 @@ class Reader:
 
     def _read(self) -> list[str]:
         page = self.page
-        said: list[str] = [*page.evaluate("look.frame()"), *page.evaluate("look.colour()"), *self._axe()]
+        said: list[str] = [
+            *page.evaluate("look.frame()"),
+            *page.evaluate("look.colour()"),
+            *self._axe(),
+        ]
         page.emulate_media(color_scheme="dark")
         said += [f"in dark, {found}" for found in self._axe(CONTRAST)]
         page.emulate_media(color_scheme="light")
