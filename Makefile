@@ -12,13 +12,14 @@ PRODUCTION := ACCORD_DEMO=false PUBLIC_URL=https://accord.exemple.fr ALLOWED_HOS
 	LEGAL_CONTROLLER="Association Exemple" LEGAL_BASIS="mission d'intérêt public" LEGAL_DPO=dpo@exemple.fr \
 	LEGAL_CONTACT=contact@exemple.fr LEGAL_ACCESSIBILITY_PLAN=https://exemple.fr/schema
 
-.PHONY: help install demo test test-long screenshots check check-inside fmt lock
+.PHONY: help install demo test test-long screenshots bench check check-inside fmt lock
 
 help:
 	@echo "make demo       lance le portail de démonstration (Ctrl-C l'arrête)"
 	@echo "make test       lance les tests, navigateur compris (TESTS=tests/startup pour une partie)"
 	@echo "make test-long  lance les tests longs : clone neuf, arrêts brutaux, volumes"
 	@echo "make screenshots photographie chaque page, pour chaque rôle, dans var/screenshots"
+	@echo "make bench      mesure les pages à 10 000 et 300 000 orientations (bench/RESULTS.md)"
 	@echo "make check      vérifie le code sans l'exécuter : format, types, architecture, migrations"
 	@echo "make fmt        met le code en forme"
 	@echo "make lock       fige à nouveau les versions des bibliothèques"
@@ -40,6 +41,11 @@ screenshots: $(INSTALLED)
 	@chromium=$$($(PYTHON) -m accord.embedded.chromium) && \
 	SCREENSHOTS="$(CURDIR)/var/screenshots" CHROMIUM="$$chromium" \
 	$(RUN) $(PYTHON) -m pytest -n 2 tests/look/test_every_page.py && echo "Les images sont dans var/screenshots"
+
+# Served as production is, https and all, on servers and databases of its own.
+bench: $(INSTALLED)
+	@ACCORD_VAR=var/bench TRUSTED_PROXIES=1 $(PRODUCTION) $(PYTHON) -m accord.embedded run -- \
+	$(PYTHON) -m bench.speed
 
 check: $(INSTALLED)
 	@$(RUN) $(MAKE) --no-print-directory check-inside
