@@ -99,7 +99,8 @@ TEMPLATES = [
 ]
 
 # --- PostgreSQL, Redis, Celery ------------------------------------------------------------------
-DATABASES = {"default": {**env.database, "ATOMIC_REQUESTS": True}}
+# Each request is one transaction: ``accord.isolation.middleware`` opens it, with its scope.
+DATABASES = {"default": env.database}
 CACHES = {
     "default": {
         "BACKEND": "accord.cache.RedisOrMemoryCache",

@@ -45,8 +45,8 @@ def scope(organisations: Iterable[int] = (), mode: Mode = Mode.USER) -> Iterator
             before = cursor.fetchone()[:2]
         yield
         # The outermost settings end with their transaction; inner ones must be put back by hand.
-        # When the block raises, the savepoint's rollback has put them back already.
-        if not outermost:
+        # When the block raises or is undone, the savepoint's rollback puts them back.
+        if not outermost and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(_RESTORE, [value or "" for value in before])
 
