@@ -7,8 +7,10 @@ name stays in the session and its random key stands in the address (``docs/decis
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
 import django_filters
@@ -177,9 +179,14 @@ class Filters(django_filters.FilterSet):
     def names(cls) -> list[str]:
         return list(cls.base_filters)
 
-    def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        """The choices of a filter that depend on who looks."""
-        self.filters[name].extra["choices"] = list(choices)
+    def offer(
+        self,
+        name: str,
+        choices: Iterable[tuple[str, str]] | Callable[[], Iterable[tuple[str, str]]],
+    ) -> None:
+        """The choices of a filter that depend on who looks; a function is asked when one reads them."""
+        offered = cache(lambda: list(choices())) if callable(choices) else list(choices)
+        self.filters[name].extra["choices"] = offered
 
 
 @dataclass(frozen=True)
@@ -189,9 +196,21 @@ class Field:
     name: str
     label: str
     value: str
-    said: str
-    options: list[tuple[str, str]]
     error: str
+    day: datetime.date | None
+    choices: Iterable[tuple[Any, Any]]
+
+    @cached_property
+    def options(self) -> list[tuple[str, str]]:
+        """Read by the form, which a swapped table does not show."""
+        return [(str(value), str(label)) for value, label in self.choices]
+
+    @property
+    def said(self) -> str:
+        """The value, in words."""
+        if self.day is not None:
+            return date_format(self.day, "j F Y")
+        return dict(self.options).get(self.value, "") if self.value else ""
 
 
 @dataclass(frozen=True)
@@ -288,17 +307,15 @@ def where_left(request: HttpRequest, route: str) -> str:
 
 def _field(form: Any, name: str) -> Field:
     bound = form[name]
-    options = [(str(value), str(label)) for value, label in getattr(bound.field, "choices", [])]
     errors = form.errors.get(name, [])
-    value = "" if errors else (form.data.get(name) or "").strip()
     day = form.cleaned_data.get(name)
     return Field(
         name=name,
         label=str(bound.label),
-        value=value,
-        said=dict(options).get(value, "") if options else date_format(day, "j F Y") if day else "",
-        options=options,
+        value="" if errors else (form.data.get(name) or "").strip(),
         error=str(errors[0]) if errors else "",
+        day=day if isinstance(day, datetime.date) else None,
+        choices=getattr(bound.field, "choices", ()),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -69,14 +70,13 @@ class OrientationFilters(Filters):
         assert user.acting is not None
         self.offer("suivi", FOLLOW_UPS[user.acting.side])
         if user.acting.is_ml:
-            self.offer("site", _partners(user, Kind.E2C_SITE))
-            self.offer("referent", referents(user))
+            self.offer("site", partial(_partners, user, Kind.E2C_SITE))
+            self.offer("referent", partial(referents, user))
             del self.filters["ml"]
         else:
-            self.offer("ml", _partners(user, Kind.MISSION_LOCALE))
-            own = _own_sites(user)
-            self.offer("site", own)
-            if len(own) < 2:
+            self.offer("ml", partial(_partners, user, Kind.MISSION_LOCALE))
+            self.offer("site", partial(_own_sites, user))
+            if len(user.acting.organisation_ids - {user.acting.organisation.pk}) < 2:
                 del self.filters["site"]
             del self.filters["referent"]
 
@@ -129,11 +129,9 @@ def _partners(user: User, kind: Kind) -> list[tuple[str, str]]:
 
 
 def _own_sites(user: User) -> list[tuple[str, str]]:
-    """For a school, the sites that it covers; a site has no choice to make."""
+    """The sites that a school covers."""
     assert user.acting is not None
     ids = user.acting.organisation_ids
-    if len(ids) < 2:
-        return []
     return _named(Organisation.objects.filter(pk__in=ids, kind=Kind.E2C_SITE))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -39,10 +40,12 @@ class SiteFilters(Filters):
         self.user = user
         super().__init__(data, queryset=Site.objects.none())
         known = Site.objects.still_open()
-        self.offer("region", _named(Region.objects.filter(pk__in=known.values("region_id"))))
+        self.offer(
+            "region", partial(_named, Region.objects.filter(pk__in=known.values("region_id")))
+        )
         self.offer(
             "departement",
-            _named(Department.objects.filter(pk__in=known.values("department_id"))),
+            partial(_named, Department.objects.filter(pk__in=known.values("department_id"))),
         )
         if user.acting is None or not user.acting.is_e2c:
             del self.filters["sites"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -37,7 +38,7 @@ class PeopleFilters(Filters):
         self.user = user
         super().__init__(data, queryset=YoungPerson.objects.none())
         if user.acting is not None and user.acting.is_ml:
-            self.offer("referent", referents(user))
+            self.offer("referent", partial(referents, user))
         else:
             del self.filters["referent"]
         for contributed in people_filters:
