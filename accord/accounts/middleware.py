@@ -23,7 +23,7 @@ def acting_middleware(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            memberships = list(request.user.memberships.current())
+            memberships = list(request.user.memberships.for_acting())
             chosen = request.session.get(SESSION_KEY)
             membership = next((m for m in memberships if m.pk == chosen), None)
             membership = membership or next(iter(memberships), None)

@@ -88,6 +88,24 @@ class User(AbstractBaseUser, PermissionsMixin):
         return Acting.of(membership) if membership else None
 
 
+_RARE = (
+    "imilo_code",
+    "siret",
+    "uai",
+    "address",
+    "postcode",
+    "city",
+    "latitude",
+    "longitude",
+    "email",
+    "phone",
+    "website",
+    "maximum_age",
+    "integration_weeks",
+    "weekly_hours",
+)
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> MembershipQuerySet:
         """Not ended, in an organisation that still exists."""
@@ -95,6 +113,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             self.filter(ended_on__isnull=True, organisation__closed_on__isnull=True)
             .select_related("organisation", "organisation__parent")
             .order_by("pk")
+        )
+
+    def for_acting(self) -> MembershipQuerySet:
+        """Read for every page: what few pages say of an organisation waits until one of them asks."""
+        return self.current().defer(
+            *(
+                f"{end}__{name}"
+                for end in ("organisation", "organisation__parent")
+                for name in _RARE
+            )
         )
 
     def in_house(self, organisation: Organisation) -> MembershipQuerySet:
