@@ -75,6 +75,9 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
 ]
 
+# Who acts is noted beside what changes; nothing that keeps a history changes while a page is read.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+
 ROOT_URLCONF = "accord.urls"
 WSGI_APPLICATION = "accord.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -209,7 +212,7 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "accord.static_names.StaticFiles"},
 }
 TERRITORIES_DIR = BASE_DIR / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
 

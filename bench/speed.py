@@ -91,7 +91,7 @@ def _measure(page: Page, sides: list[Side], bare: Server, rounds: int) -> list[M
     """Every round asks each side and the bare view, so that the machine's noise is everybody's."""
     visitors = [side.visitors[page.who] for side in sides]
     plain = Visitor(bare.port)
-    asks = [[page.ask(side.world, n) for n in range(rounds)] for side in sides]
+    asks = [[page.ask(side.world, n) for n in range(max(rounds, WARM))] for side in sides]
     for n in range(WARM):
         plain.ask(Ask("/"))
         for visitor, asked in zip(visitors, asks, strict=True):
