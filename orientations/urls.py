@@ -8,6 +8,7 @@ from orientations.views import (
     orientations,
     outcomes,
     sessions,
+    several,
     sites,
 )
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("orienter/<uuid:pk>/", orient.choose_site, name="orient_choose_site"),
     path("orienter/<uuid:pk>/<int:site_pk>/", orient.orient, name="orient"),
     path("orientations/", index.orientations, name="orientations"),
+    path("orientations/plusieurs/", several.several, name="orientations_several"),
     path("orientations/<uuid:pk>/", orientations.detail, name="orientation"),
     path("orientations/<uuid:pk>/repondre/", orientations.answer, name="orientation_answer"),
     path("orientations/<uuid:pk>/relancer/", orientations.remind, name="orientation_remind"),

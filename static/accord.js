@@ -43,3 +43,32 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 3000);
 });
+
+// Rows ticked in a list: how many, and all of the page at once.
+const ticksOf = (form) => [...document.querySelectorAll(`input[name=choix][form="${form.id}"]`)];
+
+const sayTicked = (form) => {
+  const boxes = ticksOf(form);
+  const ticked = boxes.filter((box) => box.checked).length;
+  const all = form.querySelector("[data-tick-all]");
+  all.closest("label").hidden = boxes.length < 2;
+  all.checked = ticked > 0 && ticked === boxes.length;
+  all.indeterminate = ticked > 0 && ticked < boxes.length;
+  const said = form.querySelector("[data-ticked]");
+  said.dataset.none ??= said.textContent;
+  if (ticked === 0) said.textContent = said.dataset.none;
+  else said.textContent = ticked === 1 ? "1 ligne cochée :" : `${ticked} lignes cochées :`;
+};
+
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (!form?.matches(".bulk")) return;
+  if (event.target.matches("[data-tick-all]")) {
+    for (const box of ticksOf(form)) box.checked = event.target.checked;
+  }
+  sayTicked(form);
+});
+
+const readyBulk = (root) => root.querySelectorAll(".bulk").forEach(sayTicked);
+readyBulk(document);
+document.addEventListener("htmx:afterSettle", () => readyBulk(document));

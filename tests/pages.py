@@ -162,6 +162,7 @@ PAGES = {
         body=lambda world: {"q": world.person.last_name[:4]},
     ),
     "young_person_create": Page(ML, get=ONE_SIDE, post=Four(302, 403, 302), body=_person_form),
+    "young_people_give": Page(ML, post=NOBODY_HERE),
     "young_person": Page(ML, get=SHARED_FILE, args=person),
     "young_person_edit": Page(ML, get=OWN_FILE, post=DONE_ON_FILE, args=person, body=_person_form),
     # --- orientations --------------------------------------------------------------------------
@@ -184,6 +185,11 @@ PAGES = {
         get=LIST,
         post=Four(302, 302, 302),
         body=lambda world: {"q": world.person.last_name[:4]},
+    ),
+    "orientations_several": Page(
+        ML,
+        post=Four(302, 403, 302),
+        body=lambda world: {"acte": "relancer", "choix": [world.orientation.pk]},
     ),
     "orientation": Page(ML, get=SHARED_FILE, args=orientation),
     "orientation_answer": Page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accord.accounts.models import Membership, User
+from accord.bulk import Outcome
 from accord.isolation.scope import system_scope
 from accord.networks.models import Organisation
 from accord.workflow import Refused, lock
+from accord.youth import notifications
 from accord.youth.enums import AccessReason, Speaker
 from accord.youth.models import Access, DisabilityStatus, TimelineEvent, YoungPerson
 
@@ -168,3 +171,29 @@ def change_referent(people: QuerySet[YoungPerson], *, to: User, by: User) -> int
         for person in locked
     )
     return len(locked)
+
+
+@transaction.atomic
+def give(people: Iterable[YoungPerson], *, to: User, by: User, seen: Mapping[UUID, str]) -> Outcome:
+    """``change_referent`` on those whose referent is still the one whom ``seen`` gives by its key.
+
+    The others are left aside: a colleague gave them in the meantime, or ``to`` follows them already.
+    Tells ``to``, unless it is ``by``.
+    """
+    rows = YoungPerson.objects.visible_to(by).filter(pk__in=[person.pk for person in people])
+    # Without a join: after waiting for a lock, PostgreSQL reads this row again but not the others.
+    locked = list(rows.order_by("pk").select_for_update(no_key=True))
+    referents = User.objects.in_bulk({person.referent_id for person in locked} - {None})
+    outcome, moved = Outcome(), []
+    for person in locked:
+        if person.referent_id == to.pk:
+            outcome.leave(person, f"{to} suit déjà ce dossier.")
+        elif str(person.referent_id or "") != seen[person.pk]:
+            now = referents.get(person.referent_id or 0, "aucun")
+            outcome.leave(person, f"Son référent a changé entre-temps : {now}.")
+        else:
+            moved.append(person.pk)
+    outcome.done = change_referent(YoungPerson.objects.filter(pk__in=moved), to=to, by=by)
+    if outcome.done and to != by:
+        notifications.given(outcome.done, to=to, by=by)
+    return outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accord.accounts.enums import Role
 from accord.accounts.models import User
 from accord.youth.models import YoungPerson
 
@@ -15,6 +16,12 @@ def can_create(user: User) -> bool:
 def can_list(user: User) -> bool:
     """Those who work with young people; other roles read aggregates only."""
     return user.acting is not None and bool(user.acting.organisation_ids)
+
+
+def can_give(user: User) -> bool:
+    """Who follows whom is for the manager of the Mission Locale (``domain.md``, rule 16)."""
+    acting = user.acting
+    return acting is not None and acting.role == Role.MANAGER and bool(acting.organisation_ids)
 
 
 def can_edit(user: User, young_person: YoungPerson) -> bool:

@@ -28,6 +28,7 @@ from accord.youth import actions, drafts, permissions, typed_names
 from accord.youth.enums import AccessReason
 from accord.youth.filters import MINE, SORTS, PeopleFilters
 from accord.youth.forms import YoungPersonForm
+from accord.youth.giving import GIVE
 from accord.youth.models import DisabilityStatus, YoungPerson
 
 # The value of ``suite`` that leads from a new file to the choice of a site.
@@ -59,6 +60,7 @@ def young_people(request: SignedInRequest) -> HttpResponse:
         "listing": listing,
         "only_mine": len(listing.chips) == 1 and request.GET.get("referent") == MINE,
         "can_create": permissions.can_create(request.user),
+        "acts": [GIVE] if permissions.can_give(request.user) else [],
         "tabs": _tabs(request) if permissions.can_create(request.user) else [],
     }
     return lists.answer(request, "youth/list.html", "youth/_table.html", context)

@@ -12,6 +12,7 @@ from orientations.actions.outcomes import (
 from orientations.actions.registrations import register
 from orientations.actions.reminders import remind
 from orientations.actions.sessions import post_session
+from orientations.actions.several import already, on_each
 from orientations.actions.sheets import write_sheet
 
 __all__ = [
@@ -19,10 +20,12 @@ __all__ = [
     "Outcome",
     "OutcomesRefused",
     "accept",
+    "already",
     "communicate_outcomes",
     "decline",
     "erase_notes",
     "note_outcomes",
+    "on_each",
     "post_session",
     "put_on_waiting_list",
     "register",

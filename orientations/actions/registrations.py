@@ -85,6 +85,13 @@ def cancel_upcoming(*orientations: Orientation, by: User, side: CancelledBy) -> 
             _promote_first(session)
 
 
+def lock_sessions_to_come(*orientations: Orientation) -> None:
+    """In one order, before several of these orientations free their seats."""
+    held = _to_come(*orientations).order_by().values("session_id")
+    sessions = Session.objects.filter(pk__in=held).order_by("pk")
+    list(sessions.select_for_update(no_key=True, of=("self",)))
+
+
 def _to_come(*orientations: Orientation) -> RegistrationQuerySet:
     """Seats, and places in line, that these orientations hold in sessions to come."""
     registrations = Registration.objects.filter(

@@ -1,6 +1,6 @@
 """What a counsellor and a site type."""
 
-from orientations.forms.answers import AnswerForm, RegisterForm
+from orientations.forms.answers import AnswerForm, DeclineForm, MessageForm, RegisterForm
 from orientations.forms.orient import OrientForm, SearchForm, WithdrawForm
 from orientations.forms.outcomes import OutcomesForm
 from orientations.forms.sessions import SessionForm
@@ -8,6 +8,8 @@ from orientations.forms.sheets import SheetForm
 
 __all__ = [
     "AnswerForm",
+    "DeclineForm",
+    "MessageForm",
     "OrientForm",
     "OutcomesForm",
     "RegisterForm",

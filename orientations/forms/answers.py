@@ -13,7 +13,36 @@ from orientations.forms.base import PageForm, session_label
 from orientations.models import Orientation, Session
 
 
-class AnswerForm(PageForm):
+class MessageForm(PageForm):
+    """What a site adds to its answer, if it wishes."""
+
+    comment = forms.CharField(
+        label="Message à la Mission Locale",
+        required=False,
+        max_length=1000,
+        validators=[refuse_social_security_number],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DeclineForm(MessageForm):
+    """Why a site receives none of several young people."""
+
+    reason = forms.ChoiceField(
+        label="Pourquoi ?",
+        choices=[("", "Choisir une raison"), *DeclineReason.choices],
+        error_messages={
+            "required": "Dites pourquoi : la Mission Locale en a besoin pour la suite."
+        },
+    )
+    field_order = ["reason", "comment"]
+
+    def clean(self) -> None:
+        super().clean()
+        _explain_another_reason(self)
+
+
+class AnswerForm(MessageForm):
     """The site's answer: one choice, a reason when it is no, a message if it wishes."""
 
     answer = forms.ChoiceField(label="Votre réponse", widget=forms.RadioSelect)
@@ -22,13 +51,7 @@ class AnswerForm(PageForm):
         choices=[("", "Choisir une raison"), *DeclineReason.choices],
         required=False,
     )
-    comment = forms.CharField(
-        label="Message à la Mission Locale",
-        required=False,
-        max_length=1000,
-        validators=[refuse_social_security_number],
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    field_order = ["answer", "reason", "comment"]
 
     _choices = [
         (OrientationStatus.ACCEPTED, "Nous l'accueillons"),
@@ -53,12 +76,14 @@ class AnswerForm(PageForm):
             self.add_error(
                 "reason", "Dites pourquoi : la Mission Locale en a besoin pour la suite."
             )
-        if (
-            answer == OrientationStatus.DECLINED
-            and reason == DeclineReason.OTHER
-            and not self.cleaned_data.get("comment")
-        ):
-            self.add_error("comment", "Précisez cette autre raison.")
+        if answer == OrientationStatus.DECLINED:
+            _explain_another_reason(self)
+
+
+def _explain_another_reason(form: PageForm) -> None:
+    said = form.cleaned_data
+    if said.get("reason") == DeclineReason.OTHER and not said.get("comment"):
+        form.add_error("comment", "Précisez cette autre raison.")
 
 
 class RegisterForm(PageForm):

@@ -15,6 +15,7 @@ from accord.youth.models import YoungPerson
 from orientations import permissions
 from orientations.filters import FOLLOW_UPS, SORTS, OrientationFilters
 from orientations.models import Orientation
+from orientations.several import acts_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +37,15 @@ def orientations(request: SignedInRequest) -> HttpResponse:
         sorts=SORTS,
         find=lambda rows, text: rows.of_people(people.matching(text)),
     )
-    context = {"listing": listing, "tabs": _tabs(request), "follow_up": _follow_up(listing)}
+    acts = acts_of(user)
+    for row in listing.rows:
+        row.may_be_ticked = any(act.applies(row) and act.may(user, row) for act in acts)  # type: ignore[attr-defined]
+    context = {
+        "listing": listing,
+        "tabs": _tabs(request),
+        "follow_up": _follow_up(listing),
+        "acts": acts if any(row.may_be_ticked for row in listing.rows) else [],  # type: ignore[attr-defined]
+    }
     return lists.answer(request, "orientations/list.html", "orientations/_table.html", context)
 
 

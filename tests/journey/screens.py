@@ -16,6 +16,12 @@ AXE = (Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js").rea
 TABS = 80
 PASSWORD = "Un-mot-de-passe-2026!"
 
+_NAME_OF_FOCUS = """() => {
+  const control = document.activeElement;
+  const label = control.labels?.[0] ?? control;
+  return control.ariaLabel ?? label.textContent.trim().replace(/\\s+/g, " ");
+}"""
+
 
 class Screen:
     """A browser window; every page met is checked with axe, and for errors of its scripts."""
@@ -91,6 +97,19 @@ class Screen:
         """What has the focus, as a screen reader names it from its text."""
         said: str = self.page.evaluate("document.activeElement.textContent")
         return " ".join(said.split())
+    def follow(self, beginning: str) -> None:
+        """The link whose name begins so."""
+        self.page.get_by_role("link", name=re.compile(f"^{beginning}")).first.click()
+        self.page.wait_for_load_state()
+        self.check()
+
+    def reach(self, name: str) -> None:
+        """With the Tab key alone, to the control of this name, which is not pressed."""
+        for _ in range(TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(_NAME_OF_FOCUS) == name:
+                return
+        raise AssertionError(f"{TABS} times Tab do not lead to {name}")
 
     def open(self, address: str) -> None:
         self.page.goto(address if address.startswith("http") else self.url + address)
