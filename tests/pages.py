@@ -52,7 +52,7 @@ class Page:
 
     ``get`` and ``post`` are None when the page refuses the method (405). ``body`` is a valid one.
     The address of a page of the ``directory`` names an organisation, or what is said to all of them:
-    every role may read it.
+    every role may read it; only the administrators of the platform open one that is ``administered``.
     """
 
     right: str
@@ -61,6 +61,7 @@ class Page:
     args: Callable[[World], list[Any]] = lambda world: []
     body: Callable[[World], dict[str, Any]] = lambda world: {}
     directory: bool = False
+    administered: bool = False
 
 
 def announcement(world: World) -> list[Any]:
@@ -251,6 +252,15 @@ PAGES = {
     "correspondent_back": Page(ML, post=DONE_ON_POST, args=correspondent),
     "correspondent_replace": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=correspondent),
     "correspondent_end": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=correspondent),
+    # --- the platform's administrators have their own tests --------------------------------------
+    "organisation_create": Page(ML, get=NOBODY_HERE, post=NOBODY_HERE),
+    "organisation_manager": Page(
+        ML,
+        get=NOBODY_HERE,
+        post=NOBODY_HERE,
+        args=lambda world: [world.mission_locale.pk],
+        administered=True,
+    ),
     # --- invitations ------------------------------------------------------------------------------
     "invitation_resend": Page(ML, post=COLLEAGUE, args=lambda world: [world.invitation.pk]),
     "invitation_cancel": Page(ML, post=COLLEAGUE, args=lambda world: [world.invitation.pk]),

@@ -27,6 +27,7 @@ def invited(invitation: Invitation, token: str) -> None:
             "organisation": str(organisation),
             "role": invitation.role_label,
             "inviter": str(invitation.invited_by),
+            "by_administration": invitation.invited_by.is_staff,
             "until": say_day(invitation.expires_at, organisation.tz),
             "url": absolute_url(reverse("invitation_link", args=[token])),
         },

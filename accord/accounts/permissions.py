@@ -27,6 +27,11 @@ def can_manage(user: User, organisation: Organisation) -> bool:
     )
 
 
+def administers(user: User) -> bool:
+    """The administrators of the platform: accounts and organisations, never a file."""
+    return user.is_staff
+
+
 def can_see_caseloads(user: User) -> bool:
     """How many young people each one follows: those who work with them."""
     return user.acting is not None and user.acting.role in CASEWORK_ROLES

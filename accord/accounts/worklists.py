@@ -1,20 +1,22 @@
-"""What waits for a region and for the administrator: organisations that nobody can be asked for."""
+"""What waits for a region, a head office and the administrator: organisations that have nobody to ask."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from accord.accounts.enums import Role, Side
-from accord.accounts.models import Membership, User
-from accord.networks.enums import Kind
+from accord.accounts.enums import MANAGING_ROLES, Role, Side
+from accord.accounts.models import Invitation, Membership, User
+from accord.networks.enums import KINDS_WITH_PARENT, Kind
 from accord.networks.models import Correspondent, Organisation
+from accord.networks.when import say_since
 from accord.registry import ADMINISTRATOR, Task, Worklist
 
 # Whose head each regional office is: those with managers, and those with correspondents.
 _MANAGED = {Kind.ARML: Kind.MISSION_LOCALE, Kind.E2C_REGION: Kind.E2C_SCHOOL}
+_REGIONS = {Kind.UNML: Kind.ARML, Kind.E2C_NETWORK: Kind.E2C_REGION}
 _CORRESPONDING = {Kind.ARML: Kind.MISSION_LOCALE, Kind.E2C_REGION: Kind.E2C_SITE}
 
 
@@ -29,7 +31,7 @@ def _without_manager(organisations: QuerySet[Organisation]) -> QuerySet[Organisa
     """Nobody manages it: neither at its own level nor, for a school, at one of its sites."""
     managers = Membership.objects.filter(
         Q(organisation=OuterRef("pk")) | Q(organisation__parent=OuterRef("pk")),
-        role__in=(Role.MANAGER, Role.HEAD),
+        role__in=MANAGING_ROLES,
         ended_on__isnull=True,
         user__is_active=True,
     )
@@ -47,8 +49,13 @@ def _uncorresponding_in_region(user: User) -> QuerySet[Organisation]:
 
 
 def _unmanaged(user: User) -> QuerySet[Organisation]:
-    managed = Organisation.objects.still_open().filter(kind__in=_MANAGED.values())
-    return _without_manager(managed)
+    """Branches and sites are managed by those of their parent; anything else has its own."""
+    alone = Organisation.objects.still_open().exclude(kind__in=KINDS_WITH_PARENT)
+    invited = Invitation.objects.pending().filter(
+        organisation=OuterRef("pk"), role__in=MANAGING_ROLES
+    )
+    latest = invited.order_by("-sent_at", "pk").values("sent_at")[:1]
+    return _without_manager(alone).annotate(invited_at=Subquery(latest))
 
 
 def _to_call(organisation: Organisation) -> Task:
@@ -63,14 +70,22 @@ def _to_call(organisation: Organisation) -> Task:
     )
 
 
-def _to_open(organisation: Organisation) -> Task:
+def _to_open(organisation: Any) -> Task:
+    invited_at = organisation.invited_at
     return Task(
         sentence=str(organisation),
         detail=organisation.city,
         since=None,
-        url=reverse("admin:networks_organisation_change", args=[organisation.pk]),
-        act="Ouvrir",
+        url=reverse("organisation_manager", args=[organisation.pk]),
+        act="Inviter un responsable",
+        note=f"invitation envoyée {say_since(invited_at)}" if invited_at else "",
     )
+
+
+def _regions_without_officer(user: User) -> QuerySet[Organisation]:
+    assert user.acting is not None
+    kind = _REGIONS[Kind(user.acting.organisation.kind)]
+    return _without_manager(Organisation.objects.still_open().filter(kind=kind))
 
 
 def _region(key: str, title: str, icon: str, order: int, rows: Any) -> Worklist:
@@ -88,6 +103,16 @@ def _region(key: str, title: str, icon: str, order: int, rows: Any) -> Worklist:
 
 
 WORKLISTS = [
+    Worklist(
+        key="regions_without_officer",
+        title="Régions sans chargé de mission",
+        icon="person-x",
+        sides=frozenset({Side.NATIONAL}),
+        roles=frozenset({Role.NATIONAL_OFFICER}),
+        order=10,
+        rows=_regions_without_officer,
+        task=_to_call,
+    ),
     _region("no_manager", "Sans responsable", "person-x", 10, _unmanaged_in_region),
     _region(
         "no_correspondent",

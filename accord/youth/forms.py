@@ -14,9 +14,8 @@ from django.utils import timezone
 
 from accord.accounts.models import User
 from accord.free_text import refuse_social_security_number
-from accord.networks import phones
+from accord.networks import phones, places
 from accord.networks.models import Commune
-from accord.youth import places
 from accord.youth.models import DisabilityStatus, YoungPerson
 
 # Outside these ages a birth date is a slip of the keyboard. Who may join is told when orienting.

@@ -89,7 +89,17 @@ def test_the_administrator_is_led_to_each_organisation_without_manager(sign_in: 
 
     page = read(sign_in(UserFactory(administrator=True)).get(reverse("home")))
 
-    assert reverse("admin:networks_organisation_change", args=[agency.pk]) in page
+    assert reverse("organisation_manager", args=[agency.pk]) in page
+
+
+def test_a_head_office_reads_which_of_its_regions_has_no_officer(sign_in: Any) -> None:
+    followed, alone = OrganisationFactory.create_batch(2, kind=Kind.ARML)
+    MembershipFactory(user=UserFactory(), organisation=followed, role=Role.REGIONAL_OFFICER)
+    OrganisationFactory(kind=Kind.E2C_REGION)
+    user = UserFactory(national_officer=True)
+
+    assert "Régions sans chargé de mission" in read(sign_in(user).get(reverse("home")))
+    assert rows("regions_without_officer", user) == {alone}
 
 
 @pytest.mark.parametrize("trait", ["counsellor", "trainer", "national_officer", "committee_member"])

@@ -23,6 +23,7 @@ from accord.accounts.actions.invitations import (
 )
 from accord.accounts.actions.managers import keep_a_manager
 from accord.accounts.actions.memberships import change, end, hand_over
+from accord.accounts.actions.opening import invite_manager, open_organisation
 
 __all__ = [
     "Outcome",
@@ -40,9 +41,11 @@ __all__ = [
     "find_usable",
     "hand_over",
     "invite",
+    "invite_manager",
     "keep_a_manager",
     "name_correspondent",
     "open_account",
+    "open_organisation",
     "reason_against",
     "replace_correspondent",
     "resend",
