@@ -253,6 +253,11 @@ class Listing(Generic[Row]):
         """How many filters are set, the searched name apart."""
         return sum(1 for each in self.fields if each.value and not each.error)
 
+    @property
+    def is_mistyped(self) -> bool:
+        """A filter to mend: the form opens on it. What narrows is said by the chips."""
+        return any(each.error for each in self.fields)
+
 
 def listing(
     request: SignedInRequest,

@@ -26,8 +26,8 @@ OPEN = "en-cours"
 # What "Ma journée" counts: the same rows by the same methods.
 TO_ANSWER, LATE, NEWS = "repondre", "retard", "reponses"
 FOLLOW_UPS = {
-    "ml": [(LATE, "À relancer, une semaine sans réponse"), (NEWS, "Réponses depuis deux semaines")],
-    "e2c": [(TO_ANSWER, "À répondre"), (LATE, "À répondre depuis plus d'une semaine")],
+    "ml": [(LATE, "À relancer"), (NEWS, "Réponses récentes")],
+    "e2c": [(TO_ANSWER, "À répondre"), (LATE, "En retard d'une semaine")],
 }
 _FOLLOWED = {
     TO_ANSWER: OrientationQuerySet.to_answer,

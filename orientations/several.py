@@ -11,7 +11,7 @@ from accord.accounts.models import User
 from accord.bulk import BulkAct, Words
 from orientations import actions, permissions
 from orientations.enums import OrientationStatus
-from orientations.forms import DeclineForm, MessageForm, WithdrawForm
+from orientations.forms import DeclineForm, MessageForm, WithdrawSeveralForm
 from orientations.forms.base import PageForm
 from orientations.models import Orientation
 
@@ -88,7 +88,7 @@ WITHDRAW = Several(
     may=permissions.can_withdraw,
     applies=_is_open,
     verb=actions.withdraw,
-    form=WithdrawForm,
+    form=WithdrawSeveralForm,
     title="Retirer ces orientations ?",
     lead="Les places sont libérées et les sites prévenus. Vous pourrez orienter de nouveau.",
     confirm="Retirer",

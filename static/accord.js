@@ -52,6 +52,7 @@ const sayTicked = (form) => {
   const ticked = boxes.filter((box) => box.checked).length;
   const all = form.querySelector("[data-tick-all]");
   all.closest("label").hidden = boxes.length < 2;
+  form.classList.toggle("bulk-ready", ticked > 0);
   all.checked = ticked > 0 && ticked === boxes.length;
   all.indeterminate = ticked > 0 && ticked < boxes.length;
   const said = form.querySelector("[data-ticked]");

@@ -128,11 +128,14 @@ def _posts(
     for organisation in organisations:
         if organisation.kind == Kind.ML_BRANCH and organisation.parent_id:
             branches[organisation.parent_id].append(organisation)
+    # The administrator has one to open.
+    unmanaged = [each for each in organisations if each.kind == Kind.MISSION_LOCALE][-1]
     posts = []
     for organisation in organisations:
         kind = Kind(organisation.kind)
         if kind == Kind.MISSION_LOCALE:
-            posts.append((organisation, Role.MANAGER))
+            if organisation != unmanaged:
+                posts.append((organisation, Role.MANAGER))
             for _ in range(chance.randint(2, 7)):
                 elsewhere = branches[organisation.pk] and chance.random() < 0.35
                 place = chance.choice(branches[organisation.pk]) if elsewhere else organisation

@@ -94,6 +94,9 @@ class OrganisationForm(ManagerForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.already: Organisation | None = None
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [("", "Choisir"), *Kind.choices]
         typed = self.data.get("place", "").strip() if self.is_bound else ""
         self._found = places.candidates(typed) if typed else []
         if len(self._found) > 1:

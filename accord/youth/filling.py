@@ -59,6 +59,9 @@ _CASES: list[dict[str, Any]] = [
     {"age": 15, "guardian": GuardianKind.PARENT},
 ]
 
+# Of the demo's Mission Locale: its manager has them to confide.
+_LEFT_BY_THEIR_REFERENT = range(60, 63)
+
 
 @dataclass(frozen=True)
 class House:
@@ -208,6 +211,8 @@ def _people(
         young_person = _person(chance, house, worker, at, case)
         if chance.random() < 0.75:
             young_person.imilo_number = str(first_number + index)
+        if is_demo and index in _LEFT_BY_THEIR_REFERENT:
+            young_person.referent = None
         yield young_person, case.get("disability", chance.random() < 0.05), worker
 
 

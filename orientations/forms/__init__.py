@@ -1,7 +1,7 @@
 """What a counsellor and a site type."""
 
 from orientations.forms.answers import AnswerForm, DeclineForm, MessageForm, RegisterForm
-from orientations.forms.orient import OrientForm, SearchForm, WithdrawForm
+from orientations.forms.orient import OrientForm, SearchForm, WithdrawForm, WithdrawSeveralForm
 from orientations.forms.outcomes import OutcomesForm
 from orientations.forms.sessions import SessionForm
 from orientations.forms.sheets import SheetForm
@@ -17,4 +17,5 @@ __all__ = [
     "SessionForm",
     "SheetForm",
     "WithdrawForm",
+    "WithdrawSeveralForm",
 ]

@@ -145,3 +145,11 @@ class WithdrawForm(PageForm):
         choices=WithdrawReason,
         widget=forms.RadioSelect,
     )
+
+
+class WithdrawSeveralForm(WithdrawForm):
+    """The same reason for all of those that are ticked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Pourquoi les retirer ?"

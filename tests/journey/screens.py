@@ -97,6 +97,7 @@ class Screen:
         """What has the focus, as a screen reader names it from its text."""
         said: str = self.page.evaluate("document.activeElement.textContent")
         return " ".join(said.split())
+
     def follow(self, beginning: str) -> None:
         """The link whose name begins so."""
         self.page.get_by_role("link", name=re.compile(f"^{beginning}")).first.click()
