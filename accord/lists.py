@@ -15,13 +15,12 @@ from typing import Any, Generic, TypeVar
 
 import django_filters
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import get_random_string
 from django.utils.formats import date_format
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accord.accounts.requests import SignedInRequest
 
@@ -388,18 +387,3 @@ def answer(
     if request.method == "POST":
         response["HX-Replace-Url"] = _join(request.path, request.GET)
     return response
-
-
-def back(request: HttpRequest, default: Any) -> HttpResponseRedirect:
-    """To the page of the portal from which an act was done, as its form says, or to ``default``."""
-    url = back_url(request)
-    return HttpResponseRedirect(url) if url else redirect(default)
-
-
-def back_url(request: HttpRequest) -> str:
-    """What the form says, when it is a page of the portal; otherwise nothing."""
-    url = request.POST.get("retour", "")
-    ours = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return url if ours else ""

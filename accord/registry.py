@@ -95,7 +95,7 @@ class Menu:
 class QuickAct:
     """A button that does the act from the day's page: a form that posts ``fields`` to ``url``.
 
-    The view posted to ends with ``accord.lists.back``, which comes back to the day.
+    The view posted to ends with ``accord.back.back``, which comes back to the day.
     """
 
     label: str

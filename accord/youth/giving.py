@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from accord import bulk
 from accord.accounts.models import User
 from accord.accounts.requests import SignedInRequest
-from accord.lists import back, back_url, where_left
+from accord.back import back, back_url
+from accord.lists import where_left
 from accord.workflow import Refused
 from accord.youth import actions, permissions
 from accord.youth.filters import colleagues_of

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_fsm import TransitionNotAllowed
 
 from accord.accounts.requests import SignedInRequest
+from accord.back import back
 from accord.journal.actions import record_reading
-from accord.lists import back, where_left
+from accord.lists import where_left
 from accord.networks.models import Correspondent
 from accord.workflow import Refused
 from orientations import actions, permissions

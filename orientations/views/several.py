@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from accord import bulk
 from accord.accounts.requests import SignedInRequest
-from accord.lists import back, back_url, where_left
+from accord.back import back, back_url
+from accord.lists import where_left
 from accord.workflow import Refused
 from orientations import actions, permissions
 from orientations.forms.base import PageForm

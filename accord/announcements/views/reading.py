@@ -22,6 +22,7 @@ from accord.announcements.filters import (
     AnnouncementFilters,
 )
 from accord.announcements.models import Announcement
+from accord.back import back
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def note(request: SignedInRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     actions.note_reading(found, by=request.user)
     messages.success(request, f"C'est noté : vous avez lu « {found} ».")
-    return lists.back(request, "announcements")
+    return back(request, "announcements")
 
 
 @require_http_methods(["GET", "POST"])
