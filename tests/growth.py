@@ -38,7 +38,9 @@ def _more_colleagues(world: World) -> None:
     for organisation, role in ((world.mission_locale, "counsellor"), (world.site, "trainer")):
         colleague = UserFactory(**{role: True}, membership__organisation=organisation)
         partner = world.site if role == "counsellor" else world.mission_locale
-        Correspondent.objects.create(organisation=organisation, partner=partner, user=colleague)
+        Correspondent.objects.create(
+            organisation=organisation, partner=partner, user=colleague, name=str(colleague)
+        )
     SessionFactory(site=world.second_site)
     SessionFactory(site=SiteFactory())
     MissionLocaleFactory()
