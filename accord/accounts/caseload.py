@@ -48,22 +48,29 @@ def holdings_of(memberships: Iterable[Membership]) -> Mapping[int, list[Holding]
     return found
 
 
-def holdings(membership: Membership) -> list[Holding]:
-    """What nobody would carry any more if this membership ended today."""
-    if _still_here(membership):
+def places_of(membership: Membership, *, leaving: bool = False) -> set[int]:
+    """The organisations whose work this post lets somebody carry.
+
+    ``leaving``: only those that no other post of the same person covers, so that whoever works in
+    an agency and in its branch keeps their files when one of the two ends.
+    """
+    places = house_of(membership.organisation)
+    if leaving:
+        others = Membership.objects.current().filter(
+            user_id=membership.user_id, role__in=CASEWORK_ROLES
+        )
+        for other in others.exclude(pk=membership.pk):
+            places -= house_of(other.organisation)
+    return places
+
+
+def holdings(membership: Membership, *, leaving: bool = False) -> list[Holding]:
+    """What the person carries there; ``leaving``: what nobody would carry any more."""
+    places, user_id = places_of(membership, leaving=leaving), membership.user_id
+    if not places:
         return []
-    organisation_ids = house_of(membership.organisation)
-    user_id = membership.user_id
-    counted = ((part, part.counts([user_id], organisation_ids).get(user_id)) for part in caseloads)
+    counted = ((part, part.counts([user_id], places).get(user_id)) for part in caseloads)
     return [Holding(part, count) for part, count in counted if count]
-
-
-def _still_here(membership: Membership) -> bool:
-    """Another post of the same person covers the same work: in the agency and in its branch."""
-    if membership.organisation.kind == Kind.E2C_SCHOOL:
-        return False
-    others = Membership.objects.team_of(membership.organisation).exclude(pk=membership.pk)
-    return others.filter(user_id=membership.user_id, role__in=CASEWORK_ROLES).exists()
 
 
 def receivers(membership: Membership, caseload: Caseload) -> MembershipQuerySet:
@@ -116,19 +123,27 @@ def _hand_over_correspondents(
             )
         else:
             row.user, row.name = receiver, receiver.get_full_name()
-            if row.email.lower() == giver.email:
-                row.email = receiver.email
+            if row.email.lower() in ("", giver.email):
+                # A line of one's own rings where one was; that of a shared mailbox is shared too.
+                row.email, row.phone = receiver.email, ""
         row.save()
-    counted_on = Correspondent.objects.filter(
-        substitute_user=giver, organisation_id__in=organisation_ids
-    )
+    counted_on = _counting_on(giver, organisation_ids)
     counted_on.filter(user=receiver).update(substitute_user=None)
     counted_on.update(substitute_user=receiver)
     return len(moved)
 
 
+def _counting_on(user: User, organisation_ids: Iterable[int]) -> CorrespondentQuerySet:
+    return Correspondent.objects.filter(substitute_user=user, organisation_id__in=organisation_ids)
+
+
+def forget_substitute(user: User, organisation_ids: Iterable[int]) -> None:
+    """Nobody is sent any more to somebody who does not work there: those away have no substitute."""
+    _counting_on(user, organisation_ids).update(substitute_user=None)
+
+
 def _say_correspondents(count: int) -> str:
-    return f"correspondances avec {count} partenaires" if count > 1 else "une correspondance"
+    return f"{count} rôles de correspondant" if count > 1 else "un rôle de correspondant"
 
 
 CORRESPONDENTS = Caseload(

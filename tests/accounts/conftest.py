@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
@@ -55,10 +54,6 @@ def link(email: str) -> str:
     found = re.search(r"(/invitation/[\w-]+/)", message.text)
     assert found
     return found[1]
-
-
-def read(answer: Any) -> str:
-    return html.unescape(answer.content.decode())
 
 
 @pytest.fixture

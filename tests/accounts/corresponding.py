@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accord.networks.models import Correspondent
-from tests.accounts.conftest import mails, read
+from tests.accounts.conftest import mails
+from tests.orientations.acting import read
 
 
 def today(days: int = 0) -> datetime.date:

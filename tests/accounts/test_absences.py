@@ -15,14 +15,14 @@ from accord.accounts.models import User
 from accord.accounts.recipients import recipients_of
 from accord.networks.models import Correspondent
 from accord.workflow import Refused
-from tests.accounts.conftest import mails, read
+from tests.accounts.conftest import mails
 from tests.accounts.corresponding import answering, ask, create, today, told
 from tests.factories.accounts import MembershipFactory
 from tests.factories.networks import (
     CorrespondentFactory,
     SiteFactory,
 )
-from tests.orientations.acting import act, at_once
+from tests.orientations.acting import act, at_once, read
 
 pytestmark = pytest.mark.django_db
 

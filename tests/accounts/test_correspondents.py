@@ -14,7 +14,7 @@ from accord.accounts.models import User
 from accord.accounts.recipients import recipients_of
 from accord.networks.models import Correspondent
 from accord.workflow import Refused
-from tests.accounts.conftest import mails, read
+from tests.accounts.conftest import mails
 from tests.accounts.corresponding import answering, create, errors, today, told
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.networks import (
@@ -24,7 +24,7 @@ from tests.factories.networks import (
     SchoolFactory,
     SiteFactory,
 )
-from tests.orientations.acting import act
+from tests.orientations.acting import act, read
 
 pytestmark = pytest.mark.django_db
 

@@ -17,9 +17,10 @@ from accord.accounts.models import Invitation, User
 from accord.isolation.scope import scope
 from accord.outbox.models import Message
 from accord.workflow import Refused
-from tests.accounts.conftest import link, mails, read
+from tests.accounts.conftest import link, mails
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.networks import BranchFactory, MissionLocaleFactory
+from tests.orientations.acting import read
 
 
 def asked(addresses: str, organisation: Any = None, role: str = "counsellor") -> dict[str, Any]:

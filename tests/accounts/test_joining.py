@@ -15,8 +15,9 @@ from django.utils import timezone
 from accord.accounts import actions
 from accord.accounts.enums import Role
 from accord.accounts.models import Invitation, Membership, User
-from tests.accounts.conftest import invite, link, mails, read
+from tests.accounts.conftest import invite, link, mails
 from tests.factories.accounts import UserFactory
+from tests.orientations.acting import read
 
 PASSWORD = "Cerf-volant7Bleu"
 JOINING = {

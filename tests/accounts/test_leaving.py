@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import time
 from functools import partial
 from typing import Any
@@ -20,16 +19,17 @@ from accord.workflow import Refused
 from accord.youth.models import YoungPerson
 from tests.accounts.conftest import mails, post_of
 from tests.factories.accounts import MembershipFactory, UserFactory
-from tests.factories.networks import BranchFactory, CorrespondentFactory
+from tests.factories.networks import (
+    BranchFactory,
+    CorrespondentFactory,
+    SchoolFactory,
+    SiteFactory,
+)
 from tests.factories.youth import YoungPersonFactory
-from tests.orientations.acting import act, at_once, events, now
+from tests.orientations.acting import act, at_once, events, now, read
 
 pytestmark = pytest.mark.django_db
 KINDS = ("member_leave", "member_hand_over")
-
-
-def read(answer: Any) -> str:
-    return html.unescape(answer.content.decode())
 
 
 def url(route: str, user: User) -> str:
@@ -69,7 +69,7 @@ def test_everything_goes_to_a_colleague_and_the_membership_ends(
     client = sign_in(manager)
     page = read(client.get(url("member_leave", counsellor)))
     assert "un jeune suivi" in page
-    assert "une correspondance" in page
+    assert "un rôle de correspondant" in page
 
     answer = client.post(url("member_leave", counsellor), choices(colleague))
 
@@ -100,7 +100,7 @@ def test_both_are_told_once(
 
     (received,) = mails("caseload_received")
     assert received.address == colleague.email
-    assert "un jeune suivi, une correspondance" in received.text
+    assert "un jeune suivi, un rôle de correspondant" in received.text
     assert person.last_name not in received.text + received.subject
     (ended,) = mails("membership_ended")
     assert ended.address == counsellor.email
@@ -238,6 +238,105 @@ def test_whoever_also_works_in_a_branch_keeps_their_files(
 
     assert now(person).referent == counsellor
     assert counsellor.memberships.current().count() == 1
+
+
+def test_whoever_also_works_in_a_branch_can_still_share_their_files(
+    sign_in: Any,
+    manager: User,
+    counsellor: User,
+    colleague: User,
+    mission_locale: Any,
+    person: YoungPerson,
+) -> None:
+    post = post_of(counsellor)
+    MembershipFactory(user=counsellor, organisation=BranchFactory(parent=mission_locale))
+    client = sign_in(manager)
+    assert "un jeune suivi" in read(client.get(reverse("member", args=[post.pk])))
+
+    client.post(reverse("member_hand_over", args=[post.pk]), {"referent": post_of(colleague).pk})
+
+    assert now(person).referent == colleague
+
+
+def test_whoever_leaves_a_school_for_one_of_its_sites_keeps_what_is_of_that_site(
+    sign_in: Any,
+) -> None:
+    school = SchoolFactory()
+    here, elsewhere = (SiteFactory(parent=school) for _ in range(2))
+    leaver, head = (MembershipFactory(organisation=school, role=Role.HEAD).user for _ in range(2))
+    post = post_of(leaver)
+    MembershipFactory(user=leaver, organisation=here, role=Role.TRAINER)
+    kept, given = (CorrespondentFactory(organisation=of, user=leaver) for of in (here, elsewhere))
+    client = sign_in(head)
+    url = reverse("member_leave", args=[post.pk])
+    assert "un rôle de correspondant" in read(client.get(url))
+
+    client.post(url, {"correspondents": post_of(head).pk})
+
+    assert (now(kept).user, now(given).user) == (leaver, head)
+    assert now(post).ended_on is not None
+
+
+def test_of_two_acts_at_once_nothing_is_handed_to_a_colleague_who_has_just_left(
+    manager: User,
+    counsellor: User,
+    stranger_ml: User,
+    correspondent: Correspondent,
+    person: YoungPerson,
+) -> None:
+    """What a form checked is checked again under the lock of the house."""
+    for part in ("referent", "correspondents"):
+        with pytest.raises(Refused, match="choisissez un collègue"):
+            act(actions.hand_over, post_of(counsellor), {part: stranger_ml}, by=manager)
+
+    assert now(correspondent).user == counsellor
+    assert now(person).referent == counsellor
+
+
+@pytest.mark.parametrize(
+    ("email", "phone"),
+    [("", ""), ("contact@ml.example", "+33140000000")],
+)
+def test_the_line_of_the_leaver_does_not_ring_for_the_colleague_a_shared_one_does(
+    sign_in: Any,
+    manager: User,
+    counsellor: User,
+    colleague: User,
+    correspondent: Correspondent,
+    email: str,
+    phone: str,
+) -> None:
+    correspondent.phone = "+33140000000"
+    correspondent.email = email or counsellor.email
+    correspondent.save()
+
+    sign_in(manager).post(
+        url("member_leave", counsellor), {"correspondents": post_of(colleague).pk}
+    )
+
+    correspondent.refresh_from_db()
+    assert correspondent.phone == phone
+    assert correspondent.email == (email or colleague.email)
+
+
+def test_nobody_is_sent_to_a_substitute_who_has_left(
+    sign_in: Any,
+    manager: User,
+    counsellor: User,
+    colleague: User,
+    correspondent: Correspondent,
+    site: Any,
+) -> None:
+    correspondent.absent_from = timezone.localdate()
+    correspondent.substitute_user = colleague
+    correspondent.save()
+    contacts = partial(Correspondent.objects.of, correspondent.organisation_id, towards=site.pk)
+    assert [contact.answers.user for contact in contacts() if contact.answers] == [colleague]
+
+    sign_in(manager).post(url("member_leave", colleague))
+
+    assert post_of(colleague).ended_on is not None
+    assert [contact.answers for contact in contacts()] == [None]
 
 
 def test_a_correspondence_that_the_colleague_has_already_is_not_doubled(

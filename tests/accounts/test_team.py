@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from functools import partial
 from typing import Any
 
@@ -26,13 +25,9 @@ from tests.factories.networks import (
     SiteFactory,
 )
 from tests.factories.youth import YoungPersonFactory
-from tests.orientations.acting import act, at_once
+from tests.orientations.acting import act, at_once, read
 
 pytestmark = pytest.mark.django_db
-
-
-def read(answer: Any) -> str:
-    return html.unescape(answer.content.decode())
 
 
 def team_page(sign_in: Any, user: User) -> str:
@@ -82,7 +77,7 @@ def test_the_team_says_what_each_one_carries(
     page = team_page(sign_in, counsellor)
 
     assert "2 jeunes suivis" in page
-    assert "une correspondance" in page
+    assert "un rôle de correspondant" in page
 
 
 def test_whose_role_opens_no_file_reads_no_number_of_files(

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from accord.accounts import notifications
+from accord.accounts import caseload, notifications
 from accord.accounts.actions.managers import keep_a_manager, lock_houses
-from accord.accounts.caseload import holdings, house_of
 from accord.accounts.enums import CASEWORK_ROLES, MANAGING_ROLES, ROLES_OF_KIND, Role
 from accord.accounts.models import Membership, User
 from accord.networks.enums import Kind
@@ -37,7 +36,7 @@ def change(
     leaves_files = role not in CASEWORK_ROLES and membership.role in CASEWORK_ROLES
     leaves_house = organisation.house_id != membership.organisation.house_id
     if leaves_files or leaves_house:
-        _check_empty_hands(membership)
+        _leave_work(membership)
     membership.role, membership.organisation = role, organisation
     membership.save(update_fields=["role", "organisation"])
     return membership
@@ -49,7 +48,7 @@ def hand_over(membership: Membership, receivers: Receivers, *, by: User) -> None
     membership = _lock(membership)
     if not receivers:
         raise Refused("Dites au moins à qui confier l'une de ces charges.")
-    _hand_over(membership, receivers, by=by)
+    _hand_over(membership, receivers, leaving=False, by=by)
 
 
 @transaction.atomic
@@ -57,8 +56,8 @@ def end(membership: Membership, receivers: Receivers, *, by: User) -> Membership
     """End it today, once all that the person carries has somebody else. What they see ends at once."""
     membership = _lock(membership)
     keep_a_manager([membership])
-    _hand_over(membership, receivers, by=by)
-    _check_empty_hands(membership)
+    _hand_over(membership, receivers, leaving=True, by=by)
+    _leave_work(membership)
     membership.ended_on = max(timezone.localdate(), membership.started_on)
     membership.save(update_fields=["ended_on"])
     notifications.ended(membership)
@@ -87,21 +86,29 @@ def _check_move(membership: Membership, organisation: Organisation) -> None:
         raise Refused(f"{membership.user} travaille déjà à {organisation}.")
 
 
-def _check_empty_hands(membership: Membership) -> None:
-    carried = ", ".join(str(holding) for holding in holdings(membership))
-    if carried:
+def _leave_work(membership: Membership) -> None:
+    """``Refused`` while something would be left to nobody; then nobody counts on the person."""
+    left = caseload.holdings(membership, leaving=True)
+    if left:
         raise Refused(
-            f"{membership.user} a encore en charge : {carried}. Confiez-les d'abord à un collègue."
+            f"{membership.user} a encore en charge : {', '.join(map(str, left))}. Confiez-les "
+            "d'abord à un collègue."
         )
+    caseload.forget_substitute(membership.user, caseload.places_of(membership, leaving=True))
 
 
-def _hand_over(membership: Membership, receivers: Receivers, *, by: User) -> None:
-    organisation_ids = house_of(membership.organisation)
+def _hand_over(membership: Membership, receivers: Receivers, *, leaving: bool, by: User) -> None:
+    """The form offered colleagues; whoever has left the team since receives nothing."""
+    places = caseload.places_of(membership, leaving=leaving)
     received: dict[User, list[str]] = defaultdict(list)
-    for holding in holdings(membership):
-        receiver = receivers.get(holding.caseload.key)
-        if receiver is not None:
-            moved = holding.caseload.hand_over(membership.user, receiver, organisation_ids, by=by)
-            received[receiver].append(holding.caseload.say(moved))
+    for holding in caseload.holdings(membership, leaving=leaving):
+        part = holding.caseload
+        receiver = receivers.get(part.key)
+        if receiver is None:
+            continue
+        if not caseload.receivers(membership, part).filter(user=receiver).exists():
+            raise Refused(f"{receiver} ne peut pas recevoir {holding} : choisissez un collègue.")
+        moved = part.hand_over(membership.user, receiver, places, by=by)
+        received[receiver].append(part.say(moved))
     for receiver, parts in received.items():
         notifications.received(membership, receiver, parts)

@@ -94,7 +94,7 @@ def member_leave(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _hand_over(request: SignedInRequest, pk: int, *, leaving: bool) -> HttpResponse:
     membership = _managed(request, pk)
-    carried = holdings(membership)
+    carried = holdings(membership, leaving=leaving)
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
         membership=membership,
