@@ -77,4 +77,5 @@ class InviteResult(models.TextChoices):
     INVITED = "invited", "Invitation envoyée"
     MEMBER = "member", "Fait déjà partie de l'équipe"
     PENDING = "pending", "Déjà invitée : le lien reçu reste valable"
+    ENOUGH = "enough", "Déjà trois courriels aujourd'hui : reprenez demain"
     MALFORMED = "malformed", "Adresse à corriger"

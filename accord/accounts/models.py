@@ -146,14 +146,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def managing(self, organisation: Organisation) -> MembershipQuerySet:
         """Those who manage its people, there or at the organisation that it belongs to."""
         return self.current().filter(
-            organisation_id__in=[organisation.pk, organisation.parent_id or organisation.pk],
+            organisation_id__in=[organisation.pk, organisation.root_id],
             role__in=MANAGING_ROLES,
             user__is_active=True,
         )
 
 
 def _family(organisation: Organisation) -> Q:
-    root_id = organisation.parent_id or organisation.pk
+    root_id = organisation.root_id
     if organisation.kind == Kind.E2C_SITE:
         return Q(organisation_id__in=[organisation.pk, root_id])
     return Q(organisation_id=root_id) | Q(organisation__parent_id=root_id)

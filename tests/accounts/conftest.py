@@ -35,8 +35,9 @@ def invitation(mission_locale: Any, manager: User) -> Invitation:
 
 def invite(email: str, *, by: User, role: Role = Role.COUNSELLOR) -> Invitation:
     assert by.acting is not None
-    actions.invite([email], organisation=by.acting.organisation, role=role, by=by)
-    return Invitation.objects.get(email=email, accepted_at=None)
+    here = by.acting.organisation
+    actions.invite([email], organisation=here, role=role, by=by)
+    return Invitation.objects.get(email=email, organisation=here, accepted_at=None)
 
 
 def post_of(user: User) -> Membership:

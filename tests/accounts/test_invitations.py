@@ -6,18 +6,20 @@ import datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accord.accounts import actions
+from accord.accounts.actions.invitations import BETWEEN_TWO
 from accord.accounts.addresses import read_addresses
 from accord.accounts.enums import InviteResult, Role
 from accord.accounts.models import Invitation, User
 from accord.isolation.scope import scope
 from accord.outbox.models import Message
 from accord.workflow import Refused
-from tests.accounts.conftest import link, mails
+from tests.accounts.conftest import invite, link, mails
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.networks import BranchFactory, MissionLocaleFactory
 from tests.orientations.acting import read
@@ -113,6 +115,97 @@ def test_a_house_invites_300_a_day_at_most(manager: User) -> None:
         actions.invite(["un@ml.example"], organisation=here, role=Role.COUNSELLOR, by=manager)
 
     assert Invitation.objects.count() == 300
+
+
+def _written_to(invitation: Invitation, times: int) -> None:
+    """Its manager sends it again, so many times in all."""
+    later = timezone.now()
+    for _ in range(times - 1):
+        later += BETWEEN_TWO + datetime.timedelta(minutes=1)
+        with time_machine.travel(later):
+            actions.resend(invitation, by=invitation.invited_by)
+
+
+def test_inviting_anew_after_cancelling_does_not_fill_a_mailbox(
+    manager: User, invitation: Invitation
+) -> None:
+    outcomes = []
+    for _ in range(4):
+        Invitation.objects.filter(cancelled_at=None).update(cancelled_at=timezone.now())
+        outcomes += actions.invite(
+            [invitation.email, "autre@ml.example"],
+            organisation=invitation.organisation,
+            role=Role.COUNSELLOR,
+            by=manager,
+        )
+
+    of_address = [outcome.result for outcome in outcomes if outcome.email == invitation.email]
+    assert of_address == [InviteResult.INVITED] * 2 + [InviteResult.ENOUGH] * 2
+    assert [mail.address for mail in mails("invitation")].count(invitation.email) == 3
+
+
+def test_sending_again_does_not_fill_a_mailbox_either(
+    sign_in: Any, manager: User, invitation: Invitation
+) -> None:
+    _written_to(invitation, 3)
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=2)):
+        url = reverse("invitation_resend", args=[invitation.pk])
+        page = read(sign_in(manager).post(url, follow=True))
+
+    assert "Déjà trois courriels aujourd'hui" in page
+    assert len(mails("invitation")) == 3
+
+
+def test_an_address_written_to_enough_is_written_to_again_the_next_day(
+    manager: User, invitation: Invitation
+) -> None:
+    _written_to(invitation, 3)
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=25)):
+        actions.resend(invitation, by=manager)
+
+    assert len(mails("invitation")) == 4
+
+
+def test_one_house_does_not_use_up_what_another_may_write(
+    manager: User, invitation: Invitation
+) -> None:
+    """Nor does it tell the other that the address was invited elsewhere."""
+    _written_to(invitation, 3)
+    other = UserFactory(manager=True)
+
+    invite(invitation.email, by=other)
+
+    assert len(mails("invitation")) == 4
+
+
+def test_those_who_are_not_written_to_do_not_count(manager: User, colleague: User) -> None:
+    assert manager.acting is not None
+    here = manager.acting.organisation
+    for hundred in range(3):
+        many = [f"n{hundred}-{number}@ml.example" for number in range(100 - (hundred == 2))]
+        actions.invite(many, organisation=here, role=Role.COUNSELLOR, by=manager)
+
+    last = ["un@ml.example", colleague.email, "n0-0@ml.example"]
+    outcomes = actions.invite(last, organisation=here, role=Role.COUNSELLOR, by=manager)
+
+    assert outcomes[0].result == InviteResult.INVITED
+
+
+def test_an_invitation_to_a_closed_branch_is_not_sent_again(
+    sign_in: Any, manager: User, mission_locale: Any
+) -> None:
+    branch = BranchFactory(parent=mission_locale)
+    actions.invite(["a@ml.example"], organisation=branch, role=Role.COUNSELLOR, by=manager)
+    branch.closed_on = timezone.localdate()
+    branch.save()
+
+    url = reverse("invitation_resend", args=[Invitation.objects.get().pk])
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=1)):
+        page = read(sign_in(manager).post(url, follow=True))
+
+    assert "on n'y invite plus personne" in page
+    assert len(mails("invitation")) == 1
 
 
 # --- who may not -----------------------------------------------------------------------------------

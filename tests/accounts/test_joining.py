@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from django.utils import timezone
 from accord.accounts import actions
 from accord.accounts.enums import Role
 from accord.accounts.models import Invitation, Membership, User
+from accord.workflow import Refused
 from tests.accounts.conftest import invite, link, mails
 from tests.factories.accounts import UserFactory
-from tests.orientations.acting import read
+from tests.orientations.acting import at_once, read
 
 PASSWORD = "Cerf-volant7Bleu"
 JOINING = {
@@ -215,6 +217,34 @@ def test_the_secret_goes_to_no_other_page(client: Client, invitation: Invitation
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert "no-store" in answer.headers["Cache-Control"]
     assert link(invitation.email) not in str(dict(client.session))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_at_once_one_opens_an_account(manager: User) -> None:
+    invitation = invite("nouvelle@ml.example", by=manager)
+    names = {name: JOINING[name] for name in ("first_name", "last_name", "password")}
+    click = partial(actions.accept_as_new, invitation, **names)
+
+    first, second = at_once(click, click)
+
+    assert isinstance(first, Membership)
+    assert isinstance(second, Refused)
+    assert User.objects.filter(email=invitation.email).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_cancellation_and_a_click_at_once_the_first_holds(manager: User) -> None:
+    known = UserFactory(trainer=True, email="connue@e2c.example")
+    invitation = invite(known.email, by=manager)
+
+    first, second = at_once(
+        partial(actions.cancel, invitation, by=manager),
+        partial(actions.accept, invitation, by=known),
+    )
+
+    assert isinstance(first, Invitation)
+    assert isinstance(second, Refused)
+    assert known.memberships.count() == 1
 
 
 def test_joining_leaves_a_trace(client: Client, invitation: Invitation) -> None:

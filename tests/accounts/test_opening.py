@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accord.accounts import actions
 from accord.accounts.enums import Role
@@ -214,6 +215,17 @@ def test_an_address_is_not_invited_twice_nor_a_colleague(sign_in, administrator)
     assert "déjà invitée" in read(invite({"manager": "A@b.example"}))
     assert "fait déjà partie de l'équipe" in read(invite({"manager": colleague.email}))
     assert len(messages("invitation")) == 1
+
+
+def test_an_address_that_was_written_to_enough_is_said(sign_in, administrator):
+    organisation = MissionLocaleFactory()
+    invite = partial(sign_in(administrator).post, manager_page(organisation), follow=True)
+    for _ in range(3):
+        invite({"manager": "a@b.example"})
+        Invitation.objects.filter(cancelled_at=None).update(cancelled_at=timezone.now())
+
+    assert "trois courriels aujourd'hui" in read(invite({"manager": "a@b.example"}))
+    assert len(messages("invitation")) == 3
 
 
 def test_those_who_manage_it_already_are_told(sign_in, administrator):

@@ -18,7 +18,6 @@ from accord.accounts.actions.invitations import (
     cancel,
     find_usable,
     invite,
-    reason_against,
     resend,
 )
 from accord.accounts.actions.managers import keep_a_manager
@@ -46,7 +45,6 @@ __all__ = [
     "name_correspondent",
     "open_account",
     "open_organisation",
-    "reason_against",
     "replace_correspondent",
     "resend",
     "said_gone",

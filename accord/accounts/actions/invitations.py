@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accord.accounts import notifications
@@ -22,6 +23,7 @@ from accord.workflow import Refused, lock
 
 # A link just sent may still be on its way; and nobody's mailbox is to be filled from here.
 BETWEEN_TWO = timedelta(minutes=10)
+A_DAY_AND_ADDRESS = 3
 A_DAY_AND_HOUSE = 300
 
 
@@ -45,8 +47,8 @@ def invite(
     wanted = list(addresses)
     _check_role(organisation, role)
     lock_houses([organisation])
-    _check_daily_number(organisation, len(wanted))
-    against = reason_against(wanted, organisation)
+    against = _reasons_against(wanted, organisation)
+    _check_daily_number(organisation, len(set(wanted) - set(against)))
     outcomes = []
     for email in wanted:
         if email not in against:
@@ -55,15 +57,32 @@ def invite(
     return outcomes
 
 
-def reason_against(addresses: Iterable[str], organisation: Organisation) -> dict[str, InviteResult]:
-    """Of these addresses, those of the team already, and those that hold a link that still opens."""
-    wanted, house = list(addresses), house_of(organisation)
-    pending = Invitation.objects.usable().filter(organisation_id__in=house, email__in=wanted)
-    team = Membership.objects.current().filter(organisation_id__in=house, user__email__in=wanted)
-    against = dict.fromkeys(
-        pending.order_by("pk").values_list("email", flat=True), InviteResult.PENDING
+def _reasons_against(addresses: list[str], organisation: Organisation) -> dict[str, InviteResult]:
+    """Of these addresses, those of the team already, those that hold a link that still opens, and
+    those that were written to enough for today.
+    """
+    house = house_of(organisation)
+    pending = Invitation.objects.usable().filter(organisation_id__in=house, email__in=addresses)
+    team = Membership.objects.current().filter(organisation_id__in=house, user__email__in=addresses)
+    return {
+        **dict.fromkeys(_written_to_enough(addresses, house), InviteResult.ENOUGH),
+        **dict.fromkeys(
+            pending.order_by("pk").values_list("email", flat=True), InviteResult.PENDING
+        ),
+        **dict.fromkeys(team.values_list("user__email", flat=True), InviteResult.MEMBER),
+    }
+
+
+def _written_to_enough(addresses: list[str], house: set[int]) -> list[str]:
+    """Cancelled or sent again, a mail has left: the history of invitations remembers each."""
+    history = Invitation._meta.get_field("events").related_model._default_manager
+    today = history.filter(
+        email__in=addresses,
+        organisation_id__in=house,
+        sent_at__gt=timezone.now() - timedelta(days=1),
     )
-    return against | dict.fromkeys(team.values_list("user__email", flat=True), InviteResult.MEMBER)
+    mails = today.order_by("email").values("email").annotate(mails=Count("sent_at", distinct=True))
+    return list(mails.filter(mails__gte=A_DAY_AND_ADDRESS).values_list("email", flat=True))
 
 
 @transaction.atomic
@@ -71,9 +90,13 @@ def resend(invitation: Invitation, *, by: User) -> Invitation:
     """A new link for fourteen days; the former one is dead."""
     lock_houses([invitation.organisation])
     invitation = _lock_pending(invitation)
+    organisation = invitation.organisation
+    _check_role(organisation, Role(invitation.role))
     if invitation.sent_at > timezone.now() - BETWEEN_TWO:
         raise Refused("Cette invitation vient de partir : laissez-lui dix minutes pour arriver.")
-    _check_daily_number(invitation.organisation, 1)
+    if _written_to_enough([invitation.email], house_of(organisation)):
+        raise Refused(f"{InviteResult.ENOUGH.label}, ou appelez cette personne.")
+    _check_daily_number(organisation, 1)
     _send(invitation, by)
     return invitation
 
@@ -174,10 +197,10 @@ def _check_role(organisation: Organisation, role: Role) -> None:
 
 def _check_daily_number(organisation: Organisation, more: int) -> None:
     since = timezone.now() - timedelta(days=1)
-    root_id = organisation.parent_id or organisation.pk
-    sent = Invitation.objects.filter(sent_at__gt=since)
-    house = sent.filter(organisation_id=root_id) | sent.filter(organisation__parent_id=root_id)
-    if house.count() + more > A_DAY_AND_HOUSE:
+    house = Q(organisation_id=organisation.root_id) | Q(
+        organisation__parent_id=organisation.root_id
+    )
+    if Invitation.objects.filter(house, sent_at__gt=since).count() + more > A_DAY_AND_HOUSE:
         raise Refused(
             f"Au plus {A_DAY_AND_HOUSE} invitations par jour pour une structure : reprenez demain."
         )

@@ -12,7 +12,7 @@ from accord.workflow import Refused
 
 def lock_houses(organisations: Iterable[Organisation]) -> None:
     """Acts on the people of one house come one after the other, until the transaction ends."""
-    roots = {organisation.parent_id or organisation.pk for organisation in organisations}
+    roots = {organisation.root_id for organisation in organisations}
     houses = Organisation.objects.select_for_update(no_key=True, of=("self",))
     list(houses.filter(pk__in=roots).order_by("pk").values_list("pk"))
 

@@ -78,8 +78,7 @@ def _lock(membership: Membership) -> Membership:
 
 
 def _check_move(membership: Membership, organisation: Organisation) -> None:
-    here = membership.organisation
-    if (organisation.parent_id or organisation.pk) != (here.parent_id or here.pk):
+    if organisation.root_id != membership.organisation.root_id:
         raise Refused("On change de lieu à l'intérieur de sa structure.")
     posts = Membership.objects.current().filter(user=membership.user, organisation=organisation)
     if posts.exists():

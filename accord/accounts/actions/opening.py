@@ -18,6 +18,7 @@ _WHY_NOT = {
         "compte, dans l'administration."
     ),
     InviteResult.PENDING: "Cette adresse est déjà invitée : le lien qu'elle a reçu reste valable.",
+    InviteResult.ENOUGH: "Cette adresse a déjà reçu trois courriels aujourd'hui : reprenez demain.",
 }
 
 
@@ -37,7 +38,7 @@ def invite_manager(organisation: Organisation, *, email: str, by: User) -> Invit
     """The same link as that of any invitation; those who manage it already are told."""
     role = MANAGING_ROLE[Kind(organisation.kind)]
     [outcome] = invite([email], organisation=organisation, role=role, by=by)
-    if outcome.result in _WHY_NOT:
+    if outcome.result != InviteResult.INVITED:
         raise Refused(_WHY_NOT[outcome.result])
     invitation = Invitation.objects.pending().get(organisation=organisation, email=email)
     if Membership.objects.managing(organisation).exists():

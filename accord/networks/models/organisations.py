@@ -210,6 +210,11 @@ class Organisation(models.Model):
         return self.commune.position if self.commune is not None else None
 
     @property
+    def root_id(self) -> int:
+        """The Mission Locale of a branch, the school of a site; otherwise the organisation itself."""
+        return self.parent_id or self.pk
+
+    @property
     def house_id(self) -> int:
         """The Mission Locale of a branch; otherwise the organisation itself."""
         if self.kind == Kind.ML_BRANCH and self.parent_id:
