@@ -34,6 +34,11 @@ def can_edit(user: User, young_person: YoungPerson) -> bool:
     )
 
 
+def can_search_by_number(user: User) -> bool:
+    """The i-MILO number is the Mission Locale's: a site, which does not read it, cannot guess it."""
+    return can_create(user)
+
+
 def can_see_disability_status(user: User, young_person: YoungPerson) -> bool:
     """Health data: the following Mission Locale only (``domain.md``, rule 2)."""
     return can_edit(user, young_person)

@@ -49,18 +49,20 @@ def young_people(request: SignedInRequest) -> HttpResponse:
         if not request.htmx:
             return redirect(url)
     people = YoungPerson.objects.visible_to(request.user)
+    by_number = permissions.can_search_by_number(request.user)
     listing = lists.listing(
         request,
         people.select_related("commune", "referent", "mission_locale"),
         filters=PeopleFilters(request.GET, user=request.user),
         sorts=SORTS,
-        find=lambda rows, text: rows.matching(text),
+        find=lambda rows, text: rows.matching(text, by_number=by_number),
     )
     context = {
         "listing": listing,
         "only_mine": len(listing.chips) == 1 and request.GET.get("referent") == MINE,
         "can_create": permissions.can_create(request.user),
         "acts": [GIVE] if permissions.can_give(request.user) else [],
+        "search_label": "Nom, prénom ou numéro i-MILO" if by_number else "Nom ou prénom",
         "tabs": _tabs(request) if permissions.can_create(request.user) else [],
     }
     return lists.answer(request, "youth/list.html", "youth/_table.html", context)

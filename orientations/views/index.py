@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accord import lists
 from accord.accounts.requests import SignedInRequest
+from accord.youth import permissions as youth
 from accord.youth.models import YoungPerson
 from orientations import permissions
 from orientations.filters import FOLLOW_UPS, SORTS, OrientationFilters
@@ -29,13 +30,14 @@ def orientations(request: SignedInRequest) -> HttpResponse:
         if not request.htmx:
             return redirect(url)
     people = YoungPerson.objects.visible_to(user)
+    by_number = youth.can_search_by_number(user)
     rows = Orientation.objects.visible_to(user).with_people().with_stands_since()
     listing = lists.listing(
         request,
         rows.select_related("young_person__referent").with_last_reminder(),
         filters=OrientationFilters(request.GET, user=user),
         sorts=SORTS,
-        find=lambda rows, text: rows.of_people(people.matching(text)),
+        find=lambda rows, text: rows.of_people(people.matching(text, by_number=by_number)),
     )
     acts = acts_of(user)
     for row in listing.rows:

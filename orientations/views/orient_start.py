@@ -40,7 +40,9 @@ def start(request: SignedInRequest) -> HttpResponse:
     found = None
     if form.is_valid():
         people = YoungPerson.objects.visible_to(request.user).select_related("commune")
-        found = list(people.matching(form.cleaned_data["text"])[: FOUND_AT_ONCE + 1])
+        found = list(
+            people.matching(form.cleaned_data["text"], by_number=True)[: FOUND_AT_ONCE + 1]
+        )
     context: dict[str, Any] = {
         "form": form,
         "results": None if found is None else _results(found, session, by=request.user),

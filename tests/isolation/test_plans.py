@@ -154,7 +154,11 @@ def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:
         ),
         "search by name at a site": (
             trainer,
-            lambda: YoungPerson.objects.visible_to(trainer).matching("ab").order_by("pk")[:20],
+            lambda: (
+                YoungPerson.objects.visible_to(trainer)
+                .matching("ab", by_number=False)
+                .order_by("pk")[:20]
+            ),
         ),
         "a site's orientations to register in a session": (
             trainer,
@@ -172,11 +176,11 @@ def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:
         ),
         "search by name": (
             counsellor,
-            lambda: people.matching("ab").order_by("name_key", "pk")[:20],
+            lambda: people.matching("ab", by_number=True).order_by("name_key", "pk")[:20],
         ),
-        "search by first name": (counsellor, lambda: people.matching("lou")[:20]),
-        "search by both names": (counsellor, lambda: people.matching("lou a")[:20]),
-        "search by i-MILO number": (counsellor, lambda: people.matching("2")[:20]),
+        "search by first name": (counsellor, lambda: people.matching("lou", by_number=True)[:20]),
+        "search by both names": (counsellor, lambda: people.matching("lou a", by_number=True)[:20]),
+        "search by i-MILO number": (counsellor, lambda: people.matching("2", by_number=True)[:20]),
         "timeline of a file": (
             counsellor,
             lambda: person.timeline.visible_to(counsellor).order_by("-at", "-pk"),
@@ -198,7 +202,10 @@ def _filtered(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet
         side = user.acting.side
         people = YoungPerson.objects.visible_to(user)
         orientations = Orientation.objects.visible_to(user).with_people().with_stands_since()
-        searched = [orientations.of_people(people.matching(text)) for text in ("ab", "2", "lou")]
+        searched = [
+            orientations.of_people(people.matching(text, by_number=True))
+            for text in ("ab", "2", "lou")
+        ]
         with scope(user.acting.organisation_ids):
             narrowed = _narrowed(OrientationFilters({}, user=user), orientations)
             narrowed_people = _narrowed(PeopleFilters({}, user=user), people)

@@ -185,6 +185,18 @@ def test_htmx_receives_the_list_alone_and_says_its_address(sign_in, orientation,
     assert answer["HX-Replace-Url"] == f"{URL}?etat=sent"
 
 
+def test_a_site_cannot_guess_a_number_that_it_does_not_read(sign_in, counsellor, trainer, site):
+    orientation = OrientationFactory(
+        by=counsellor,
+        site=site,
+        young_person=YoungPersonFactory(by=counsellor, imilo_number="120045"),
+    )
+
+    found = search(sign_in(counsellor), "1200").context["listing"].rows
+    assert found == [orientation]
+    assert not search(sign_in(trainer), "1200").context["listing"].rows
+
+
 # --- sorts, pages, back -------------------------------------------------------------------------
 
 

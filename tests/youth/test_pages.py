@@ -83,6 +83,17 @@ def test_a_search_finds_by_the_beginning_of_a_name_or_by_number(
     assert other.get_absolute_url() not in page
 
 
+def test_a_site_cannot_guess_a_number_that_it_does_not_read(
+    sign_in: Any, counsellor: User, trainer: User, site: Any
+) -> None:
+    person = YoungPersonFactory(by=counsellor, shared_with=[site], imilo_number="120045")
+    client = sign_in(trainer)
+
+    assert "i-MILO" not in text_of(client.get(reverse("young_people")))
+    assert person.last_name not in search(client, "1200")
+    assert person.last_name in search(client, person.last_name)
+
+
 def test_a_search_never_goes_past_what_the_user_may_see(sign_in: Any, counsellor: User) -> None:
     YoungPersonFactory(first_name="Élodie", last_name="Desvignes")
 

@@ -53,9 +53,9 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
         """Nobody follows them: whoever manages the Mission Locale names somebody."""
         return self.filter(referent__isnull=True)
 
-    def matching(self, text: str) -> YoungPersonQuerySet:
+    def matching(self, text: str, *, by_number: bool) -> YoungPersonQuerySet:
         """By the beginning of the names, in either order ("dup lea", "Léa Dup"), or of the i-MILO
-        number. Accents, hyphens and capitals do not count.
+        number, ``by_number``. Accents, hyphens and capitals do not count.
 
         Ranges, not LIKE: under row-level security only these use the indexes.
         """
@@ -64,6 +64,8 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
         if not key:
             return self
         if number.isdecimal():
+            if not by_number:
+                return self.none()
             return self.exclude(imilo_number="").filter(_begins("imilo_number", number))
         found = _begins("name_key", key) | _begins("first_name_key", key)
         words = key.split(" ")
