@@ -33,6 +33,16 @@ def invitation(mission_locale: Any, manager: User) -> Invitation:
     return invite("nouvelle@ml.example", by=manager)
 
 
+@pytest.fixture
+def correspondent(counsellor: User, mission_locale: Any) -> Correspondent:
+    return CorrespondentFactory(
+        organisation=mission_locale,
+        user=counsellor,
+        name=counsellor.get_full_name(),
+        email=counsellor.email,
+    )
+
+
 def invite(email: str, *, by: User, role: Role = Role.COUNSELLOR) -> Invitation:
     assert by.acting is not None
     here = by.acting.organisation
