@@ -15,9 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accord.accounts import actions
-from accord.accounts.enums import ROLES_OF_KIND
+from accord.accounts.enums import ROLES_OF_KIND, Role
 from accord.accounts.models import Membership, User
+from accord.isolation.scope import system_scope
 from accord.networks.enums import Kind
+from accord.workflow import Refused
 
 
 def _change_password(request: HttpRequest, extra_context: object = None) -> HttpResponse:
@@ -46,7 +48,12 @@ class UserForm(forms.ModelForm):
 class MembershipForm(forms.ModelForm):
     class Meta:
         model = Membership
-        fields = ["organisation", "role", "started_on", "ended_on"]
+        fields = ["organisation", "role", "started_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["organisation"].disabled = self.fields["started_on"].disabled = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -60,20 +67,32 @@ class MembershipForm(forms.ModelForm):
 
 
 class MembershipInline(admin.TabularInline):
-    """Memberships end; they are not deleted."""
+    """Given here, with another role if need be. They end on the page of the team, whose managers say
+    to whom the work goes.
+    """
 
     model = Membership
     form = MembershipForm
+    fields = ["organisation", "role", "started_on", "ended_on"]
+    readonly_fields = ["ended_on"]
     extra = 1
     can_delete = False
     autocomplete_fields = ["organisation"]
 
 
 class Kept:
-    """Nothing is deleted here: accounts are closed, organisations too."""
+    """Nothing is deleted here: accounts are closed, organisations too. A refusal is a sentence."""
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            answer: HttpResponse = super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.get_full_path())
+        return answer
 
 
 @admin.register(User)
@@ -94,3 +113,17 @@ class UserAdmin(Kept, admin.ModelAdmin):
             f"{obj} n'a pas encore de mot de passe : il ou elle en choisit un par « Mot de passe "
             "oublié », sur la page de connexion.",
         )
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for post in formset.save(commit=False):
+            if post._state.adding:
+                actions.let_in(post)
+                continue
+            # Whoever still carries files keeps a role that opens them: counted, never shown.
+            with system_scope():
+                actions.change(
+                    post,
+                    role=Role(post.role),
+                    organisation=post.organisation,
+                    by=request.user,  # type: ignore[arg-type]
+                )

@@ -10,9 +10,13 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from accord.accounts.enums import Role
 from accord.accounts.models import Membership, User
 from accord.isolation.models import Protected
+from tests.accounts.conftest import mails, post_of
 from tests.factories.accounts import UserFactory
+from tests.factories.youth import YoungPersonFactory
+from tests.orientations.acting import read
 
 ADD = "admin:accounts_user_add"
 
@@ -137,3 +141,105 @@ def test_an_account_is_closed_and_never_deleted(administration: Client) -> None:
         administration.post(reverse("admin:accounts_user_delete", args=[user.pk])).status_code
         == 403
     )
+
+
+# --- memberships, and the last manager -----------------------------------------------------------
+
+
+def posted(post: Membership, **changes: str) -> dict[str, Any]:
+    """The row of a membership as a forged form would change it."""
+    return {
+        "id": post.pk,
+        "user": post.user_id,
+        "organisation": post.organisation_id,
+        "role": post.role,
+        "started_on": "01/01/2026",
+        **changes,
+    }
+
+
+def change_page(user: User) -> str:
+    return reverse("admin:accounts_user_change", args=[user.pk])
+
+
+def test_the_account_of_a_last_manager_is_not_closed_and_the_page_says_why(
+    administration: Client, manager: User
+) -> None:
+    body = account(email=manager.email)
+    del body["is_active"]
+
+    page = read(administration.post(change_page(manager), body, follow=True))
+
+    assert "n'aurait plus de responsable" in page
+    manager.refresh_from_db()
+    assert manager.is_active
+
+
+def test_an_account_that_is_closed_already_can_be_corrected(
+    administration: Client, manager: User
+) -> None:
+    User.objects.filter(pk=manager.pk).update(is_active=False)
+    body = account(email=manager.email)
+    del body["is_active"]
+
+    administration.post(change_page(manager), body)
+
+    manager.refresh_from_db()
+    assert (manager.last_name, manager.is_active) == ("Marchand", False)
+
+
+def change_post(administration: Client, user: User, **changes: str) -> str:
+    body = account(posted(post_of(user), **changes), email=user.email)
+    body["memberships-INITIAL_FORMS"] = 1
+    return read(administration.post(change_page(user), body, follow=True))
+
+
+def test_a_membership_does_not_end_in_the_administration_nor_goes_elsewhere(
+    administration: Client, counsellor: User, stranger_ml: User
+) -> None:
+    """Nobody is asked there to whom the work goes."""
+    before, elsewhere = post_of(counsellor), post_of(stranger_ml).organisation_id
+
+    change_post(administration, counsellor, ended_on="02/01/2026", organisation=str(elsewhere))
+
+    counsellor.refresh_from_db()
+    assert counsellor.last_name == "Marchand"
+    after = post_of(counsellor)
+    assert (after.ended_on, after.organisation_id) == (None, before.organisation_id)
+
+
+def test_a_counsellor_becomes_the_manager_that_nobody_was(
+    administration: Client, counsellor: User
+) -> None:
+    change_post(administration, counsellor, role="manager")
+
+    assert post_of(counsellor).role == Role.MANAGER
+
+
+def test_the_rules_of_the_team_hold_in_the_administration_too(
+    administration: Client, manager: User, counsellor: User
+) -> None:
+    YoungPersonFactory(by=counsellor)
+
+    page = change_post(administration, manager, role="counsellor")
+    assert "n'aurait plus de responsable" in page
+    page = change_post(administration, counsellor, role="data_protection_officer")
+    assert "un jeune suivi" in page
+
+    assert (post_of(manager).role, post_of(counsellor).role) == (Role.MANAGER, Role.COUNSELLOR)
+
+
+def test_whoever_is_added_by_the_administration_is_told_to_those_who_manage(
+    administration: Client, manager: User, mission_locale: Any
+) -> None:
+    membership = {
+        "organisation": mission_locale.pk,
+        "role": "counsellor",
+        "started_on": "01/01/2026",
+    }
+
+    administration.post(reverse(ADD), account(membership))
+
+    (told,) = mails("added_by_administration")
+    assert told.address == manager.email
+    assert "Chloé Marchand" in told.text

@@ -21,7 +21,7 @@ from accord.accounts.actions.invitations import (
     resend,
 )
 from accord.accounts.actions.managers import keep_a_manager
-from accord.accounts.actions.memberships import change, end, hand_over
+from accord.accounts.actions.memberships import change, end, hand_over, let_in
 from accord.accounts.actions.opening import invite_manager, open_organisation
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "invite",
     "invite_manager",
     "keep_a_manager",
+    "let_in",
     "name_correspondent",
     "open_account",
     "open_organisation",

@@ -24,7 +24,8 @@ def change_account(user: User) -> User:
 
     Closing it is ``Refused`` while an organisation would lose its last manager.
     """
-    if not user.is_active:
+    closes = not user.is_active and User.objects.filter(pk=user.pk, is_active=True).exists()
+    if closes:
         keep_a_manager(user.memberships.current())
     user.is_superuser = user.is_staff
     user.save()

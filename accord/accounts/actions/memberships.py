@@ -21,6 +21,15 @@ Receivers = Mapping[str, User]
 
 
 @transaction.atomic
+def let_in(membership: Membership) -> Membership:
+    """The platform's administration adds somebody; those who manage the organisation are told."""
+    lock_houses([membership.organisation])
+    membership.save()
+    notifications.added_by_administration(membership)
+    return membership
+
+
+@transaction.atomic
 def change(
     membership: Membership, *, role: Role, organisation: Organisation, by: User
 ) -> Membership:
