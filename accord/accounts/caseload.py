@@ -143,7 +143,7 @@ def forget_substitute(user: User, organisation_ids: Iterable[int]) -> None:
 
 
 def _say_correspondents(count: int) -> str:
-    return f"{count} rôles de correspondant" if count > 1 else "un rôle de correspondant"
+    return f"{count} correspondances" if count > 1 else "une correspondance"
 
 
 CORRESPONDENTS = Caseload(

@@ -55,7 +55,7 @@ def test_everything_goes_to_a_colleague_and_the_membership_ends(
     client = sign_in(manager)
     page = read(client.get(url("member_leave", counsellor)))
     assert "un jeune suivi" in page
-    assert "un rôle de correspondant" in page
+    assert "une correspondance" in page
 
     answer = client.post(url("member_leave", counsellor), choices(colleague))
 
@@ -86,7 +86,7 @@ def test_both_are_told_once(
 
     (received,) = mails("caseload_received")
     assert received.address == colleague.email
-    assert "un jeune suivi, un rôle de correspondant" in received.text
+    assert "un jeune suivi, une correspondance" in received.text
     assert person.last_name not in received.text + received.subject
     (ended,) = mails("membership_ended")
     assert ended.address == counsellor.email

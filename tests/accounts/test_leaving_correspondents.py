@@ -35,7 +35,7 @@ def test_whoever_leaves_a_school_for_one_of_its_sites_keeps_what_is_of_that_site
     kept, given = (CorrespondentFactory(organisation=of, user=leaver) for of in (here, elsewhere))
     client = sign_in(head)
     url = reverse("member_leave", args=[post.pk])
-    assert "un rôle de correspondant" in read(client.get(url))
+    assert "une correspondance" in read(client.get(url))
 
     client.post(url, {"correspondents": post_of(head).pk})
 

@@ -77,7 +77,7 @@ def test_the_team_says_what_each_one_carries(
     page = team_page(sign_in, counsellor)
 
     assert "2 jeunes suivis" in page
-    assert "un rôle de correspondant" in page
+    assert "une correspondance" in page
 
 
 def test_whose_role_opens_no_file_reads_no_number_of_files(

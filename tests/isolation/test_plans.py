@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from functools import partial
 from itertools import product
 
 import pytest
@@ -133,7 +132,6 @@ def _fill(mission_locales: list[Organisation], sites: list[Organisation], by: Us
 def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:  # type: ignore[type-arg]
     """The queries of the pages, as the pages write them."""
     people = YoungPerson.objects.visible_to(counsellor)
-    found = partial(people.matching, by_number=True)
     with system_scope():
         person = YoungPerson.objects.filter(mission_locale_id=counsellor.acting.organisation.pk)[0]  # type: ignore[union-attr]
         session = Session.objects.past().filter(site_id=trainer.acting.organisation.pk)[0]  # type: ignore[union-attr]
@@ -176,10 +174,6 @@ def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:
             trainer,
             lambda: session.registrations.visible_to(trainer).in_waiting_order(),
         ),
-        "search by name": (counsellor, lambda: found("ab").order_by("name_key", "pk")[:20]),
-        "search by first name": (counsellor, lambda: found("lou")[:20]),
-        "search by both names": (counsellor, lambda: found("lou a")[:20]),
-        "search by i-MILO number": (counsellor, lambda: found("2")[:20]),
         "timeline of a file": (
             counsellor,
             lambda: person.timeline.visible_to(counsellor).order_by("-at", "-pk"),
@@ -190,7 +184,21 @@ def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:
         ),
     }
     asked = {name: (user, query()) for name, (user, query) in lists.items()}
-    return asked | _worklists(counsellor, trainer) | _filtered(counsellor, trainer)
+    return (
+        asked
+        | _searches(counsellor)
+        | _worklists(counsellor, trainer)
+        | _filtered(counsellor, trainer)
+    )
+
+
+def _searches(counsellor: User) -> dict[str, tuple[User, QuerySet]]:  # type: ignore[type-arg]
+    """By name, by first name, by both, by i-MILO number."""
+    people = YoungPerson.objects.visible_to(counsellor).order_by("name_key", "pk")
+    return {
+        f"search for {text}": (counsellor, people.matching(text, by_number=True)[:20])
+        for text in ("ab", "lou", "lou a", "2")
+    }
 
 
 def _filtered(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:  # type: ignore[type-arg]
