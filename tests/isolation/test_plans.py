@@ -184,12 +184,8 @@ def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:
         ),
     }
     asked = {name: (user, query()) for name, (user, query) in lists.items()}
-    return (
-        asked
-        | _searches(counsellor)
-        | _worklists(counsellor, trainer)
-        | _filtered(counsellor, trainer)
-    )
+    asked |= _searches(counsellor) | _worklists(counsellor, trainer)
+    return asked | _filtered(counsellor, trainer)
 
 
 def _searches(counsellor: User) -> dict[str, tuple[User, QuerySet]]:  # type: ignore[type-arg]
