@@ -224,7 +224,8 @@ def _narrowed(filters: Filters, rows: QuerySet) -> list[QuerySet]:  # type: igno
     """By the first two choices of each filter; by one day for the others."""
     narrowed = []
     for name, declared in filters.filters.items():
-        choices = [str(value) for value, _label in declared.extra.get("choices", [])]
+        offered = declared.extra.get("choices", [])
+        choices = [str(value) for value, _label in (offered() if callable(offered) else offered)]
         for value in choices[:2] or [datetime.date(2026, 1, 1)]:
             narrowed.append(filters.filters[name].filter(rows, value))
     return narrowed
