@@ -35,7 +35,14 @@ PROTECTED = sorted(model._meta.db_table for model in apps.get_models() if is_pro
 # Pages about the portal and the account show no file.
 OF_FILES = [name for name in PAGES if not name.startswith("account_")]
 # Their rows say why they are open: without the filter, only the right stands before the page.
-OF_OPEN_TABLES = ("session", "member", "invitation")
+OF_OPEN_TABLES = (
+    "session",
+    "member",
+    "invitation",
+    "site_sheet",
+    "announcement",
+    "organisation_manager",
+)
 
 
 @pytest.fixture

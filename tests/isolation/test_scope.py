@@ -151,6 +151,7 @@ def write_then_fail(request: HttpRequest, pk: UUID, how: str) -> HttpResponse:
     raise RuntimeError("a bug")
 
 
+handler500 = "accord.public.errors.server_error"
 urlpatterns = [
     path("plain/", plain),
     path("template/", lazy_template),

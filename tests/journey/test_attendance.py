@@ -180,16 +180,16 @@ def test_a_session_of_thirty_by_touch_on_a_telephone(
     page.get_by_role("button", name="Appliquer").tap()
     for name in [*ABSENT, *LATE]:
         choice = "Absent" if name in ABSENT else "En retard"
-        person(name).get_by_text(choice, exact=True).tap()
+        person(name).get_by_role("radio", name=choice, exact=True).tap()
         if name in ABSENT:
             person(name).get_by_role("combobox").select_option("À revoir")
     expect(page.get_by_role("status")).to_contain_text("4 absents · 30 résultats sur 30")
 
     # A second tap on what is chosen takes it back; a third notes it again.
     page.wait_for_timeout(600)
-    person(LATE[0]).get_by_text("En retard", exact=True).tap()
+    person(LATE[0]).get_by_role("radio", name="En retard", exact=True).tap()
     expect(page.get_by_role("status")).to_contain_text("1 à noter")
-    person(LATE[0]).get_by_text("En retard", exact=True).tap()
+    person(LATE[0]).get_by_role("radio", name="En retard", exact=True).tap()
     person(LATE[0]).get_by_role("combobox").select_option("Retenu")
     trainer.check()
 

@@ -120,7 +120,7 @@ def test_a_young_person_goes_from_the_counsellor_to_the_session_and_its_result(
 
     # Maëlle, still in line, withdraws; the site answers nothing any more.
     counsellor.open("/orientations/")
-    counsellor.press("Maëlle Rivoire")
+    counsellor.press("Rivoire Maëlle")
     counsellor.press("Retirer cette orientation")
     counsellor.page.get_by_label("Une autre solution a été trouvée").check()
     counsellor.press("Retirer l'orientation")
