@@ -105,10 +105,11 @@ def correct(
 
 @transaction.atomic
 def withdraw(announcement: Announcement, *, by: User, reason: str) -> Announcement:
-    """Its readers see it no more; its head keeps it, with the reason and who had read."""
+    """Its readers see it no more, nor are told; its head keeps it, with the reason and who had read."""
     announcement = lock(announcement)
     announcement.withdraw(by=by, reason=reason)
     announcement.save()
+    notifications.withdrawn(announcement)
     return announcement
 
 

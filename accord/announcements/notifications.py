@@ -8,14 +8,16 @@ from django.db.models.functions import Coalesce
 from accord.accounts.enums import MANAGING_ROLES
 from accord.accounts.models import Membership
 from accord.announcements.models import Addressee, Announcement
-from accord.outbox.actions import Recipient, absolute_url, post
+from accord.outbox.actions import Recipient, absolute_url, call_off, post
+
+
+def _key(announcement: Announcement) -> str:
+    return f"announcement:{announcement.pk}"
 
 
 def published(announcement: Announcement) -> None:
     """At publication. Published twice, the key of the second finds the first."""
-    _tell(
-        announcement, key=f"announcement:{announcement.pk}", template="announcements/mail/published"
-    )
+    _tell(announcement, key=_key(announcement), template="announcements/mail/published")
 
 
 def corrected(announcement: Announcement) -> None:
@@ -23,9 +25,14 @@ def corrected(announcement: Announcement) -> None:
     assert announcement.corrected_at is not None
     _tell(
         announcement,
-        key=f"announcement:{announcement.pk}:{announcement.corrected_at.isoformat()}",
+        key=f"{_key(announcement)}:{announcement.corrected_at.isoformat()}",
         template="announcements/mail/corrected",
     )
+
+
+def withdrawn(announcement: Announcement) -> None:
+    """Nobody is told any more: the link of these messages would lead nowhere."""
+    call_off(f"{_key(announcement)}:")
 
 
 def _tell(announcement: Announcement, *, key: str, template: str) -> None:

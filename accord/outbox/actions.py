@@ -26,7 +26,7 @@ from accord.outbox.enums import State
 from accord.outbox.models import Message
 from accord.outbox.tasks import send_due_messages
 
-__all__ = ["Recipient", "absolute_url", "poke", "post", "send_batch"]
+__all__ = ["Recipient", "absolute_url", "call_off", "poke", "post", "send_batch"]
 
 UNUSABLE = "Adresse absente ou malformée : rien n'a été envoyé."
 logger = logging.getLogger(__name__)
@@ -85,6 +85,18 @@ def post(
     with system_scope():
         Message.objects.bulk_create(messages, ignore_conflicts=True)
     _poke_once()
+
+
+def call_off(prefix: str) -> int:
+    """What ``prefix`` begins the key of, and has not left, is sent no more; returns how many.
+
+    For the act that makes a message untrue, in its transaction. What a worker holds at this moment
+    may still leave; it is then noted as sent.
+    """
+    assert prefix.endswith(":"), "a key that only begins alike belongs to another act"
+    with system_scope():
+        waiting = Message.objects.filter(key__startswith=prefix, state=State.WAITING)
+        return waiting.update(state=State.CALLED_OFF)
 
 
 def absolute_url(path: str) -> str:

@@ -104,9 +104,10 @@ def _claim(size: int, now: datetime) -> list[Message]:
 
 
 def _record_sent(message: Message) -> int:
-    """It has left: true whoever holds the lease by now."""
+    """It has left: true whoever holds the lease by now, called off meanwhile or not."""
+    unsent = (State.WAITING, State.CALLED_OFF)
     with system_scope():
-        return Message.objects.filter(pk=message.pk, state=State.WAITING).update(
+        return Message.objects.filter(pk=message.pk, state__in=unsent).update(
             state=State.SENT,
             sent_at=timezone.now(),
             attempts=F("attempts") + 1,

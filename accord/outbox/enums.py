@@ -6,5 +6,6 @@ class State(models.TextChoices):
 
     WAITING = "waiting", "à envoyer"
     SENT = "sent", "envoyé"
+    CALLED_OFF = "called_off", "annulé avant l'envoi"
     EXPIRED = "expired", "trop tard, non envoyé"
     FAILED = "failed", "refusé par la messagerie"

@@ -19,6 +19,7 @@ from accord.announcements.actions import Audience
 from accord.announcements.enums import Status
 from accord.announcements.models import Addressee, Announcement
 from accord.networks.enums import Kind
+from accord.outbox.enums import State
 from accord.workflow import Refused
 from tests.announcements.saying import CONTENT, draft, publish, sees
 from tests.factories.accounts import MembershipFactory, UserFactory
@@ -208,6 +209,14 @@ def test_what_is_withdrawn_hides_from_its_readers_and_stays_with_its_head(
     assert sees(officer, announcement)
     with pytest.raises(TransitionNotAllowed):
         actions.correct(announcement, BETTER, by=officer, tell_again=False)
+
+
+def test_what_is_withdrawn_is_announced_to_nobody_who_was_not_told_yet(officer, manager):
+    withdrawn, kept = publish(officer), publish(officer)
+    actions.correct(withdrawn, BETTER, by=officer, tell_again=True)
+    actions.withdraw(withdrawn, by=officer, reason="Mauvaise date")
+    left = [m.key for m in messages("announcement") if m.state == State.WAITING]
+    assert left == [f"announcement:{kept.pk}:{manager.email}"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accord.isolation.scope import scope, system_scope
-from accord.outbox.actions import Recipient, poke, send_batch
+from accord.outbox.actions import Recipient, call_off, poke, send_batch
 from accord.outbox.enums import State
 from accord.outbox.models import Message
 from tests.factories.accounts import UserFactory
@@ -172,3 +172,32 @@ def _read(html: str) -> str:
 def _words(text: str) -> list[str]:
     """In order; the colon that leads to an address is a button's border in HTML."""
     return text.replace(" :\nhttp", "\nhttp").split()
+
+
+def test_what_is_called_off_does_not_leave_and_the_rest_does(post_answer, row, mailbox):
+    post_answer("zoe@ml.example", "ali@ml.example", key="answer:1")
+    post_answer("eve@ml.example", key="answer:10")
+    with scope([3]):
+        assert call_off("answer:1:") == 2, "written by the portal, whoever acts"
+
+    send_batch()
+    assert row("zoe@ml.example").state == row("ali@ml.example").state == State.CALLED_OFF
+    assert row("eve@ml.example").state == State.SENT
+    assert [message["To"] for message in mailbox.messages] == ["eve@ml.example"]
+
+
+def test_what_has_left_cannot_be_called_off(post_answer, row, mailbox):
+    post_answer()
+    send_batch()
+
+    assert call_off("answer:1:") == 0
+    assert row().state == State.SENT
+
+
+def test_calling_off_belongs_to_the_transaction_of_its_act(post_answer, row):
+    post_answer()
+    with transaction.atomic():
+        call_off("answer:1:")
+        transaction.set_rollback(True)
+
+    assert row().state == State.WAITING
