@@ -23,6 +23,7 @@ from django.utils.crypto import get_random_string
 from django.utils.formats import date_format
 
 from accord.accounts.requests import SignedInRequest
+from accord.networks.when import validate_year
 
 Row = TypeVar("Row", bound=Model)
 
@@ -169,6 +170,13 @@ def address(request: HttpRequest, **changes: str) -> str:
 
 def _join(path: str, query: QueryDict) -> str:
     return f"{path}?{query.urlencode()}" if query else path
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day within what one may mean: of year 1 or 9999 there is no day before, or no day after."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[validate_year], **kwargs)
 
 
 class Filters(django_filters.FilterSet):

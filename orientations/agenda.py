@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accord.accounts.models import User
-from accord.lists import Filters, Sort
+from accord.lists import DayFilter, Filters, Sort
 from accord.networks.models import Organisation, Site
 from orientations.models import Orientation, Session
 from orientations.models.sessions import SessionQuerySet
@@ -69,8 +69,8 @@ class SessionFilters(Filters):
         choices=[(FREE, "Avec des places libres"), (FULL, "Liste d'attente seulement")],
         method="with_places",
     )
-    du = django_filters.DateFilter(label="À partir du", method="since")
-    au = django_filters.DateFilter(label="Jusqu'au", method="until")
+    du = DayFilter(label="À partir du", method="since")
+    au = DayFilter(label="Jusqu'au", method="until")
 
     def __init__(self, data: Any, *, user: User) -> None:
         self.user = user

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accord.accounts.models import User
-from accord.lists import Filters, Sort
+from accord.lists import DayFilter, Filters, Sort
 from accord.networks.enums import Kind
 from accord.networks.models import Organisation
 from accord.registry import PeopleFilter
@@ -61,8 +61,8 @@ class OrientationFilters(Filters):
     age = django_filters.ChoiceFilter(
         label="Âge", empty_label="Tous les âges", choices=AGES, method="of_age"
     )
-    du = django_filters.DateFilter(label="Envoyée depuis le", method="sent_from")
-    au = django_filters.DateFilter(label="Envoyée jusqu'au", method="sent_until")
+    du = DayFilter(label="Envoyée depuis le", method="sent_from")
+    au = DayFilter(label="Envoyée jusqu'au", method="sent_until")
 
     def __init__(self, data: Any, *, user: User) -> None:
         self.user = user

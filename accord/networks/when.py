@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -21,6 +22,16 @@ _ZONES = {
     "Pacific/Tahiti": "heure de Tahiti",
     "Pacific/Wallis": "heure de Wallis-et-Futuna",
 }
+
+
+# Wide enough for any day that somebody means; at the ends of the calendar there is no next day.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
+
+def validate_year(day: datetime.date) -> None:
+    """Refuse a day that somebody mistyped: "31/12/9999"."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValidationError("Vérifiez l'année de cette date.")
 
 
 def say_time(moment: datetime.datetime, tz: datetime.tzinfo) -> str:

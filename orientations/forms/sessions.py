@@ -7,12 +7,16 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accord.accounts.models import User
 from accord.networks.models import Organisation, Site
 from accord.networks.when import say_when
 from orientations.models import Session
+
+# Nobody announces a session so long before: the year is mistyped.
+FURTHEST = datetime.timedelta(days=2 * 366)
 
 
 class SessionForm(forms.ModelForm):
@@ -65,6 +69,12 @@ class SessionForm(forms.ModelForm):
         helper.form_tag = False
         helper.disable_csrf = True
         return helper
+
+    def clean_day(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["day"]
+        if day > timezone.localdate() + FURTHEST:
+            raise ValidationError("Cette date est dans plus de deux ans : vérifiez l'année.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -66,6 +66,16 @@ def test_a_forged_filter_or_sort_is_left_aside_in_a_sentence(sign_in, orientatio
     assert "Un filtre ou un tri de cette adresse n'existe pas" in read(answer)
 
 
+@pytest.mark.parametrize("route", ["orientations", "sessions"])
+@pytest.mark.parametrize("query", ["au=9999-12-31", "du=0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_left_aside_too(
+    sign_in, orientation, counsellor, route, query
+):
+    answer = sign_in(counsellor).get(f"{reverse(route)}?{query}")
+    assert answer.status_code == 200
+    assert "Vérifiez l'année" in read(answer)
+
+
 def test_a_mission_locale_narrows_by_site_and_by_referent(sign_in, counsellor, colleague, site):
     mine = OrientationFactory(by=counsellor, site=site)
     theirs = OrientationFactory(by=colleague, site=SiteFactory(name="E2C des Coteaux"))

@@ -187,3 +187,11 @@ def test_a_mission_locale_posts_no_session(sign_in, counsellor):
 
     assert client.get(reverse("session_create")).status_code == 403
     assert client.post(reverse("session_create"), {}).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["9999-12-31", "2062-03-10"])
+def test_a_mistyped_year_is_refused_before_every_mission_locale_reads_it(post_session, day):
+    answer = post_session(UserFactory(trainer=True), day=day, hour="23:30")
+    assert "vérifiez l'année" in read(answer)
+    assert not Session.objects.exists()
