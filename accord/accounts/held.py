@@ -19,12 +19,12 @@ from accord.accounts.requests import SignedInRequest
 
 View = TypeVar("View", bound=Callable[..., object])
 
-# The hidden field by which a form says who opened it.
-AUTHOR = "ouvert_par"
+# The hidden fields by which a form says who opened it, and by which of their memberships.
+AUTHOR, MEMBERSHIP = "ouvert_par", "au_nom_de"
 MOST_CHARACTERS = 20_000
 HELD_SECONDS = 30 * 60
 _KEY = "held_form"
-_NEVER = {AUTHOR, "csrfmiddlewaretoken"}
+_NEVER = {AUTHOR, MEMBERSHIP, "csrfmiddlewaretoken"}
 _validators: list[Callable[[str], None]] = []
 
 
@@ -90,6 +90,27 @@ def of(request: SignedInRequest) -> HeldForm | None:
     if at < timezone.now() - datetime.timedelta(seconds=HELD_SECONDS):
         return None
     return HeldForm(found["typed"], at)
+
+
+def why_not_from(request: SignedInRequest) -> str:
+    """Why the posted form is not this user's to send, in a sentence; nothing when it is.
+
+    A page left open in another tab, while somebody else signed in on this browser, or while its
+    author went over to another of their organisations, would be sent in the wrong name.
+    """
+    user = request.user
+    if request.POST.get(AUTHOR, str(user.pk)) != str(user.pk):
+        return (
+            "Cette page a été ouverte avec un autre compte : rien n'est gardé ni envoyé. "
+            "Reconnectez-vous avec ce compte pour la reprendre."
+        )
+    membership = str(user.acting.membership.pk) if user.acting else ""
+    if request.POST.get(MEMBERSHIP, membership) != membership:
+        return (
+            "Vous avez changé d'organisation depuis l'ouverture de cette page : rien n'est gardé ni "
+            "envoyé. Revenez à l'autre organisation pour la reprendre."
+        )
+    return ""
 
 
 def forget(request: HttpRequest) -> None:

@@ -101,7 +101,13 @@ def answer(
     """Answer a POST that sends nothing: kept while typing (HTMX) or for later, or begun again.
 
     None for a POST that sends the form: what was typed is kept all the same, should it be refused.
+    Nothing is kept nor sent in another name than that in which the page was opened.
     """
+    if why := held.why_not_from(request):
+        if request.htmx:
+            return render(request, "youth/_draft_kept.html", {"kept": {"refusal": why, "at": None}})
+        messages.error(request, why)
+        return redirect(request.get_full_path())
     act = request.POST.get(ACT, "")
     if act == BEGIN_AGAIN:
         forget(request, young_person=young_person, site=site)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accord.accounts.enums import Role
@@ -107,3 +109,25 @@ def test_staff_of_a_branch_work_on_the_files_of_their_mission_locale(
     colleague = MembershipFactory(organisation=branch).user
 
     assert sign_in(colleague).get(person.get_absolute_url()).status_code == 200
+
+
+def test_a_form_left_open_in_another_tab_is_not_sent_for_the_other_organisation(
+    two_hats: User, site: Any
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(two_hats)
+    page = client.get("/")
+    token = str(page.context["csrf_token"])
+    switched = client.post(
+        reverse("switch_organisation"),
+        {"membership": other_membership(two_hats).pk, "csrfmiddlewaretoken": token},
+    )
+    assert switched.status_code == 302
+    body = {"q": "", "csrfmiddlewaretoken": token}
+    answer = client.post(reverse("young_people"), body)
+
+    assert answer.status_code == 403
+    assert "changé d'organisation" in html.unescape(answer.content.decode())
+    fresh = str(client.get("/").context["csrf_token"])
+    again = client.post(reverse("young_people"), {**body, "csrfmiddlewaretoken": fresh})
+    assert again.status_code == 302

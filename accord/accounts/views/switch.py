@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,6 +28,8 @@ def switch_organisation(request: HttpRequest) -> HttpResponse:
     if membership is None:
         raise Http404
     request.session[SESSION_KEY] = membership.pk
+    # A form left open in another tab would act for the organisation that one has left.
+    rotate_token(request)
     messages.success(request, f"Vous travaillez maintenant au nom de {membership.organisation}.")
     return redirect(_where_next(request))
 
