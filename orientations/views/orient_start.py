@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -107,9 +108,12 @@ def _results(
 
 
 def _begun(user: User) -> list[Draft]:
-    """What this counsellor typed and has not sent, the latest first."""
+    """What this counsellor typed and has not sent, the latest first; a file that went to another
+    Mission Locale since is not theirs to take up.
+    """
     mine = Draft.objects.visible_to(user).fresh().select_related("young_person", "site")
-    return list(mine.order_by("-saved_at", "pk")[:DRAFTS_SHOWN])
+    followed = Q(young_person=None) | Q(young_person__mission_locale=F("organisation"))
+    return list(mine.filter(followed).order_by("-saved_at", "pk")[:DRAFTS_SHOWN])
 
 
 def _oriented_today(session: Session, *, by: User) -> list[Registration]:

@@ -1,4 +1,4 @@
-"""Two tabs of one browser: another account, or another organisation, in the meantime."""
+"""What was typed in one name: another account, organisation or Mission Locale in the meantime."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from accord.isolation.scope import system_scope
 from accord.youth.models import Draft, YoungPerson
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.networks import MissionLocaleFactory
-from tests.factories.youth import born
+from tests.factories.youth import YoungPersonFactory, born
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +71,19 @@ def test_what_was_open_for_another_organisation_of_ones_own_is_not_sent_for_this
     with system_scope():
         assert not Draft.objects.exists()
         assert not YoungPerson.objects.filter(last_name="Ferran").exists()
+
+
+def test_the_draft_of_a_file_that_went_elsewhere_is_not_taken_up(
+    sign_in: Any, counsellor: User, site: Any
+) -> None:
+    person = YoungPersonFactory(by=counsellor)
+    client = sign_in(counsellor)
+    url = reverse("orient", args=[person.pk, site.pk])
+    client.post(url, {"project": "Veut devenir boulanger"}, headers=HTMX)
+    assert url in words(client.get(reverse("orient_start")))
+
+    there = MissionLocaleFactory()
+    with system_scope():
+        YoungPerson.objects.filter(pk=person.pk).update(mission_locale=there, readers=[there.pk])
+    assert client.get(url).status_code == 404
+    assert url not in words(client.get(reverse("orient_start")))
