@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -100,13 +101,18 @@ def _groups(user: User, *, whole: str) -> Iterator[Group]:
         found = list(rows[: most + 1])
         if not found:
             continue
-        count = len(found) if len(found) <= most else rows.values("pk")[: COUNTED + 1].count()
+        count = len(found) if len(found) <= most else _bounded(rows)
         shown = found[:most]
         if worklist.complete:
             worklist.complete(user, shown)
         tasks = [worklist.task(row) for row in shown]
         lines = [Line(task, say_since(task.since) if task.since else "") for task in tasks]
         yield Group(worklist, lines, count)
+
+
+def _bounded(rows: QuerySet[Any]) -> int:
+    """How many, in no order: sorting what is only counted would read all of it."""
+    return rows.order_by().values("pk")[: COUNTED + 1].count()
 
 
 def _lead(groups: list[Group]) -> str:

@@ -24,10 +24,17 @@ from orientations.models.orientations import ANSWER_EXPECTED_WITHIN, REMIND_AGAI
 # A sheet that nobody read over for so long may send a young person to a bus that runs no more.
 SHEET_LASTS = datetime.timedelta(days=365)
 
+# The columns that a line of the day shows, of nearly a hundred that its rows have.
+_SHOWN = (
+    *("status", "motive", "sent_at", "answered_at", "mission_locale", "site"),
+    *(f"young_person__{name}" for name in ("first_name", "last_name", "birth_date")),
+)
+
 
 def _to_answer(user: User) -> QuerySet[Orientation]:
     waiting = Orientation.objects.visible_to(user).to_answer()
-    return waiting.with_people().order_by("sent_at", "pk")
+    shown = waiting.select_related("young_person", "mission_locale")
+    return shown.only(*_SHOWN, "mission_locale__name").order_by("sent_at", "pk")
 
 
 def _to_answer_task(orientation: Orientation) -> Task:
@@ -82,7 +89,8 @@ def _to_communicate_task(session: Session) -> Task:
 
 def _unanswered(user: User) -> QuerySet[Orientation]:
     silent = Orientation.objects.visible_to(user).late()
-    return silent.with_people().with_last_reminder().order_by("sent_at", "pk")
+    shown = silent.select_related("young_person", "site").with_last_reminder()
+    return shown.only(*_SHOWN, "site__name", "site__phone").order_by("sent_at", "pk")
 
 
 def _find_contacts(user: User, orientations: list[Any]) -> None:
@@ -126,7 +134,8 @@ def _reminded(moment: datetime.datetime) -> str:
 
 def _answered(user: User) -> QuerySet[Orientation]:
     news = Orientation.objects.visible_to(user).answered_lately()
-    return news.with_people().order_by("-answered_at", "pk")
+    shown = news.select_related("young_person", "site")
+    return shown.only(*_SHOWN, "site__name").order_by("-answered_at", "pk")
 
 
 def _answered_task(orientation: Orientation) -> Task:

@@ -180,6 +180,17 @@ class Orientation(Protected, StatefulModel):
                 name="orientation_unanswered",
                 condition=Q(status=OrientationStatus.SENT),
             ),
+            # What a Mission Locale's day begins with: silences, oldest first; answers, latest first.
+            models.Index(
+                fields=["mission_locale", "sent_at", "id"],
+                name="orientation_unanswered_of_ml",
+                condition=Q(status=OrientationStatus.SENT),
+            ),
+            models.Index(
+                fields=["mission_locale", "-answered_at", "id"],
+                name="orientation_answered_of_ml",
+                condition=Q(answered_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
