@@ -10,7 +10,6 @@ from accord.accounts.enums import Side
 from accord.accounts.models import User
 from accord.bulk import BulkAct, Words
 from orientations import actions, permissions
-from orientations.enums import OrientationStatus
 from orientations.forms import DeclineForm, MessageForm, WithdrawSeveralForm
 from orientations.forms.base import PageForm
 from orientations.models import Orientation
@@ -34,7 +33,7 @@ class Several(BulkAct):
 
 
 def _is_silent(orientation: Orientation) -> bool:
-    return orientation.status == OrientationStatus.SENT
+    return orientation.is_overdue
 
 
 def _is_open(orientation: Orientation) -> bool:

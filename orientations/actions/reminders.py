@@ -21,14 +21,24 @@ from orientations.models.orientations import REMIND_AGAIN_AFTER, REMINDED
 def remind(orientation: Orientation, *, by: User) -> Orientation:
     """Write once to the site's correspondents, and note it on the file that both sides read.
 
-    Raises ``Refused`` when the site has answered, or was reminded less than three days ago: of two
-    colleagues who remind at once, the second waits for the first and is told so.
+    Raises ``Refused`` when the site has answered, still has time to, or will say it at a session, or
+    was reminded less than three days ago: of two colleagues who remind at once, the second waits for
+    the first and is told so.
     """
     orientation = lock(orientation)
     if orientation.status != OrientationStatus.SENT:
         raise Refused("Le site a répondu entre-temps : voyez sa réponse dans la fiche de liaison.")
-    annotated: Any = Orientation.objects.with_last_reminder().get(pk=orientation.pk)
-    last = annotated.reminded_at
+    if not orientation.is_overdue:
+        raise Refused(
+            f"{orientation.site} a une semaine pour répondre : relancez ensuite, ou appelez."
+        )
+    silent: Any = Orientation.objects.to_answer().with_last_reminder()
+    unanswered = silent.filter(pk=orientation.pk).first()
+    if unanswered is None:
+        raise Refused(
+            f"{orientation.site} répondra après la séance d'information : rien à relancer."
+        )
+    last = unanswered.reminded_at
     if last and timezone.now() < last + REMIND_AGAIN_AFTER:
         said = say_day(last, timezone.get_current_timezone())
         raise Refused(

@@ -240,6 +240,12 @@ class Orientation(Protected, StatefulModel):
         """The site owes an answer, or may still turn the waiting list into one."""
         return self.status in UNANSWERED_STATUSES
 
+    @property
+    def is_overdue(self) -> bool:
+        """The site has said nothing for a week; a session may still say it: see ``late``."""
+        silent = self.status == OrientationStatus.SENT
+        return silent and self.sent_at < timezone.now() - ANSWER_EXPECTED_WITHIN
+
     @transition(field=status, source=UNANSWERED_STATUSES, target=OrientationStatus.ACCEPTED)
     def accept(self, *, by: User, comment: str) -> None:
         self._note_answer(by, comment)

@@ -58,6 +58,30 @@ def test_who_has_answered_is_not_reminded(silent, counsellor, trainer):
         remind(silent, by=counsellor)()
 
 
+def test_a_site_has_a_week_to_answer(counsellor, trainer, site):
+    sent = OrientationFactory(by=counsellor, site=site)
+
+    with pytest.raises(Refused, match="a une semaine pour répondre"):
+        remind(sent, by=counsellor)()
+    nearly = timezone.now() + datetime.timedelta(days=6, hours=23)
+    with time_machine.travel(nearly), pytest.raises(Refused, match="a une semaine pour répondre"):
+        remind(sent, by=counsellor)()
+    assert messages("orientation_reminder") == []
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=7, minutes=1)):
+        remind(sent, by=counsellor)()
+    assert len(messages("orientation_reminder")) == 1
+
+
+def test_a_site_that_will_answer_at_a_session_is_not_reminded(sign_in, silent, counsellor, site):
+    act(actions.register, silent, SessionFactory(site=site), by=counsellor)
+
+    answer = sign_in(counsellor).post(reverse("orientation_remind", args=[silent.pk]), follow=True)
+
+    assert "répondra après la séance d'information : rien à relancer." in read(answer)
+    assert messages("orientation_reminder") == []
+    assert events(silent.young_person_id, "orientation.reminded") == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_colleagues_who_remind_at_once_one_does(silent, counsellor, colleague):
     first, second = at_once(remind(silent, by=counsellor), remind(silent, by=colleague))
