@@ -142,6 +142,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accord.youth.tasks.forget_old_drafts",
         "schedule": crontab(hour=3, minute=10),
     },
+    "forget-ended-sessions": {
+        "task": "accord.accounts.tasks.forget_ended_sessions",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }
 
 # --- sign-in ------------------------------------------------------------------------------------
