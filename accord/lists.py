@@ -20,10 +20,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import get_random_string
-from django.utils.formats import date_format
 
 from accord.accounts.requests import SignedInRequest
-from accord.networks.when import validate_year
+from accord.networks.when import say_date, validate_year
 
 Row = TypeVar("Row", bound=Model)
 
@@ -216,7 +215,7 @@ class Field:
     def said(self) -> str:
         """The value, in words."""
         if self.day is not None:
-            return date_format(self.day, "j F Y")
+            return say_date(self.day)
         return dict(self.options).get(self.value, "") if self.value else ""
 
 

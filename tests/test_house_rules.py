@@ -246,6 +246,14 @@ def test_no_template_is_left_unused() -> None:
     assert unused == []
 
 
+def test_a_day_of_a_month_is_said_by_one_filter() -> None:
+    """Django would write "1 décembre"; ``long_date`` and its like say "1er décembre"."""
+    by_hand = re.compile(r"""\|date:["'][^"']*\bj\b[^"']*F|date_format\([^)]*["'][^"']*\bj F""")
+    files = [*python_files(), *TEMPLATES.rglob("*.*")]
+    found = [path.name for path in files if path.is_file() and by_hand.search(path.read_text())]
+    assert found == []
+
+
 def test_no_static_file_is_left_unused() -> None:
     unused = []
     for path in _static_files("*"):

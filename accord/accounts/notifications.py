@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accord.accounts.models import Invitation, Membership, User
 from accord.networks.models import Correspondent, Person
-from accord.networks.when import say_day
+from accord.networks.when import say_date, say_day
 from accord.outbox.actions import Recipient, absolute_url, post
 
 
@@ -154,9 +153,9 @@ def substituting(posts: Sequence[Correspondent], *, by: User) -> None:
         person = Person(user.get_full_name(), user.email, "", user)
     if person is None or first is None:
         return
-    days = f"à partir du {date_format(first, 'j F')}"
+    days = f"à partir du {say_date(first, 'j F')}"
     if last is not None:
-        days = f"du {date_format(first, 'j F')} au {date_format(last, 'j F')}"
+        days = f"du {say_date(first, 'j F')} au {say_date(last, 'j F')}"
     _tell(
         "substituting",
         person,

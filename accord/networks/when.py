@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -35,9 +36,16 @@ def validate_year(day: datetime.date) -> None:
 
 
 def say_time(moment: datetime.datetime, tz: datetime.tzinfo) -> str:
-    """Say "9 h 30"."""
+    """Say "9 h 30", never cut at the end of a line."""
     local = timezone.localtime(moment, tz)
-    return f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
+    said = f"{local.hour} h {local.minute:02d}" if local.minute else f"{local.hour} h"
+    return said.replace(" ", "\u00a0")
+
+
+def say_date(day: datetime.date, style: str = "j F Y") -> str:
+    """Say "1er mars 2027"; ``style`` is Django's, with the day of the month as "j"."""
+    text = date_format(day, style)
+    return re.sub(r"\b1(?= )", "1er", text, count=1) if day.day == 1 else text
 
 
 def say_day(
@@ -46,8 +54,7 @@ def say_day(
     """Say "mardi 24 novembre", with its year when it is not that of ``now``."""
     local = timezone.localtime(moment, tz)
     this_year = timezone.localtime(now or timezone.now(), tz).year
-    text = date_format(local, "l j F" if local.year == this_year else "l j F Y")
-    return text.replace(" 1 ", " 1er ", 1) if local.day == 1 else text
+    return say_date(local, "l j F" if local.year == this_year else "l j F Y")
 
 
 def say_when(

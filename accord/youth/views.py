@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,6 +21,7 @@ from accord.journal.actions import record_reading
 from accord.networks import phones
 from accord.networks.models import Organisation
 from accord.networks.text import fold
+from accord.networks.when import say_date
 from accord.registry import file_panels
 from accord.workflow import Refused
 from accord.youth import actions, drafts, permissions, typed_names
@@ -191,7 +191,7 @@ def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "young_person": person,
         "list_url": lists.where_left(request, "young_people"),
-        "born": f"{person.age} ans (naissance le {date_format(person.birth_date, 'j F Y')})",
+        "born": f"{person.age} ans (naissance le {say_date(person.birth_date)})",
         "facts": _facts(person, may_see_health=may_see_health),
         "guardian": _guardian(person),
         "viewers": _viewers(person),

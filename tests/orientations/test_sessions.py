@@ -75,7 +75,7 @@ def test_a_counsellor_of_paris_reads_the_hour_of_la_reunion(post_session, client
     address = post_session(trainer).url
     client.force_login(counsellor)
 
-    assert "mercredi 10 mars à 9 h 30, heure de La Réunion" in read(client.get(address))
+    assert "mercredi 10 mars à 9\u00a0h\u00a030, heure de La Réunion" in read(client.get(address))
 
 
 @time_machine.travel(WINTER)
@@ -135,7 +135,7 @@ def test_a_date_already_announced_is_told_in_a_sentence_and_may_be_published_any
     post_session(trainer, place="Salle Cresson")
     answer = post_session(trainer)
     page = read(answer)
-    assert "déjà annoncée mercredi 10 mars à 9 h 30, Salle Cresson" in page
+    assert "déjà annoncée mercredi 10 mars à 9\u00a0h\u00a030, Salle Cresson" in page
     assert re.search(r'<input type="checkbox"[^>]+name="again"', page)
     assert Session.objects.count() == 1
 

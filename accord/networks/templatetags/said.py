@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accord.networks import phones
 from accord.networks.models import Organisation
-from accord.networks.when import say_day, say_distance, say_since, say_time, say_when
+from accord.networks.when import say_date, say_day, say_distance, say_since, say_time, say_when
 
 register = template.Library()
 
@@ -22,6 +22,18 @@ def when(moment: datetime.datetime, place: Organisation | None = None) -> str:
 @register.filter
 def day(moment: datetime.datetime, place: Organisation | None = None) -> str:
     return say_day(moment, place.tz if place else timezone.get_current_timezone())
+
+
+@register.filter
+def long_date(day: datetime.date) -> str:
+    """Say "1er mars 2027"."""
+    return say_date(day)
+
+
+@register.filter
+def short_date(day: datetime.date) -> str:
+    """Say "1er mars", where the year goes without saying."""
+    return say_date(day, "j F")
 
 
 @register.filter
