@@ -102,7 +102,7 @@ def test_the_people_read_how_long_who_sees_and_what_they_may_ask(client: Client)
     page = _text(client, "personal_data")
 
     assert "2 ans après le dernier contact" in page
-    assert "1 an après la fin de sa dernière appartenance" in page
+    assert "1 an après que la personne a quitté sa dernière organisation" in page
     assert "7 mois" in page
     assert "Jamais le numéro de sécurité sociale" in page
     assert "la liste des organisations qui voient son dossier" in page
