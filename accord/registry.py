@@ -27,6 +27,7 @@ class MenuEntry:
     """A link of the navigation, for the sides that use it; ``house`` is about one's organisation.
 
     The work stands in the main menu; the house, opened now and then, in the panel of the account.
+    ``files`` is for those who work on young people's files: a data-protection officer opens none.
     ``counts`` names the worklist whose number it shows, on the page that has counted it anyway.
     """
 
@@ -37,6 +38,10 @@ class MenuEntry:
     order: int
     house: bool = False
     counts: str = ""
+    files: bool = False
+
+    def serves(self, acting: Acting) -> bool:
+        return acting.side in self.sides and (not self.files or bool(acting.organisation_ids))
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,12 @@ class Menu:
         order: int,
         house: bool = False,
         counts: str = "",
+        files: bool = False,
     ) -> None:
         self._entries = [known for known in self._entries if known.route != route]
-        self._entries.append(MenuEntry(label, icon, route, frozenset(sides), order, house, counts))
+        self._entries.append(
+            MenuEntry(label, icon, route, frozenset(sides), order, house, counts, files)
+        )
         self._entries.sort(key=lambda entry: entry.order)
 
     def entries_for(
@@ -83,7 +91,7 @@ class Menu:
         counted: dict[str, str] = getattr(request, "counted", {})
         shown = []
         for entry in self._entries:
-            if acting.side in entry.sides and entry.house == house:
+            if entry.serves(acting) and entry.house == house:
                 url = reverse(entry.route)
                 here = request.path == url or (url != "/" and request.path.startswith(url))
                 number = counted.get(entry.counts, "")

@@ -46,8 +46,16 @@ class OrientationsConfig(AppConfig):
             route="orientations",
             sides=["ml", "e2c"],
             order=10,
+            files=True,
         )
-        menu.register("Séances", icon="calendar3", route="sessions", sides=["ml", "e2c"], order=30)
+        menu.register(
+            "Séances",
+            icon="calendar3",
+            route="sessions",
+            sides=["ml", "e2c"],
+            order=30,
+            files=True,
+        )
         menu.register(
             "Écoles",
             icon="mortarboard",

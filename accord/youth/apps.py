@@ -30,5 +30,12 @@ class YouthConfig(AppConfig):
             sides=["ml", "e2c", "region", "national"],
             order=0,
         )
-        menu.register("Jeunes", icon="people", route="young_people", sides=["ml", "e2c"], order=20)
+        menu.register(
+            "Jeunes",
+            icon="people",
+            route="young_people",
+            sides=["ml", "e2c"],
+            order=20,
+            files=True,
+        )
         register_filler(30, fill_youth)
