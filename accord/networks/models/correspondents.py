@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -275,7 +274,3 @@ class Correspondent(models.Model):
     def will_be_absent(self) -> bool:
         today = timezone.localdate(timezone=self.organisation.tz)
         return self.absent_from is not None and self.absent_from > today
-
-    @property
-    def returns_on(self) -> datetime.date | None:
-        return self.absent_until + datetime.timedelta(days=1) if self.absent_until else None
