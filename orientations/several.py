@@ -9,9 +9,9 @@ from typing import Any
 from accord.accounts.enums import Side
 from accord.accounts.models import User
 from accord.bulk import BulkAct, Words
+from accord.page_forms import PageForm
 from orientations import actions, permissions
 from orientations.forms import DeclineForm, MessageForm, WithdrawSeveralForm
-from orientations.forms.base import PageForm
 from orientations.models import Orientation
 
 

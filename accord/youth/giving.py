@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,6 +17,7 @@ from accord.accounts.models import User
 from accord.accounts.requests import SignedInRequest
 from accord.back import back, back_url
 from accord.lists import where_left
+from accord.page_forms import PageForm
 from accord.workflow import Refused
 from accord.youth import actions, permissions
 from accord.youth.filters import colleagues_of
@@ -32,7 +32,7 @@ WORDS = bulk.Words(
 )
 
 
-class GiveForm(forms.Form):
+class GiveForm(PageForm):
     """Who follows them from now on."""
 
     referent = forms.ModelChoiceField(
@@ -45,16 +45,11 @@ class GiveForm(forms.Form):
         },
     )
 
-    use_required_attribute = False
-
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["referent"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = colleagues_of(user)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
 
 @require_POST

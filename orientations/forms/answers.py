@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from accord.accounts.models import User
+from accord.page_forms import PageForm
 from accord.youth.validators import refuse_social_security_number
 from orientations.enums import DeclineReason, OrientationStatus
-from orientations.forms.base import PageForm, session_label
+from orientations.forms.base import session_label
 from orientations.models import Orientation, Session
 
 

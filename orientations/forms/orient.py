@@ -9,11 +9,12 @@ from django import forms
 from django.utils import timezone
 
 from accord.networks.models import Organisation
+from accord.page_forms import PageForm
 from accord.youth.models import YoungPerson
 from accord.youth.validators import refuse_social_security_number
 from orientations.eligibility import Finding, Level, check
 from orientations.enums import Motive, WithdrawReason
-from orientations.forms.base import PageForm, session_label
+from orientations.forms.base import session_label
 from orientations.models import Orientation, Session
 
 WITHOUT_SESSION = ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -13,13 +12,14 @@ from django.utils import timezone
 from accord.accounts.models import User
 from accord.networks.models import Organisation, Site
 from accord.networks.when import say_when
+from accord.page_forms import InsidePage
 from orientations.models import Session
 
 # Nobody announces a session so long before: the year is mistyped.
 FURTHEST = datetime.timedelta(days=2 * 366)
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(InsidePage, forms.ModelForm):
     """A date of the site, typed in the site's own time."""
 
     day = forms.DateField(
@@ -36,8 +36,6 @@ class SessionForm(forms.ModelForm):
     )
 
     again = forms.BooleanField(label="Publier quand même une autre séance", required=False)
-
-    use_required_attribute = False
 
     class Meta:
         model = Session
@@ -62,13 +60,6 @@ class SessionForm(forms.ModelForm):
         )
         # Asked only of whoever is told that the date is taken already.
         self.fields["again"].widget = forms.HiddenInput()
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     def clean_day(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["day"]

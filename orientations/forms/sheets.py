@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
 from accord.networks.models import SiteSheet
 from accord.networks.models.site_sheets import WRITTEN
+from accord.page_forms import InsidePage
 
 _LISTED = SiteSheet._meta.get_field("documents")
 MOST_DOCUMENTS, LONGEST_DOCUMENT = 12, 100
@@ -49,10 +49,9 @@ class OnePerLine(forms.Field):
                 )
 
 
-class SheetForm(forms.ModelForm):
+class SheetForm(InsidePage, forms.ModelForm):
     """The texts of a sheet; ``version`` is the one that the page was opened on."""
 
-    use_required_attribute = False
     version = forms.CharField(required=False, widget=forms.HiddenInput)
     documents = OnePerLine(label="À apporter", required=False, help_text=_LISTED.help_text)
 
@@ -77,13 +76,6 @@ class SheetForm(forms.ModelForm):
                 )
                 # The message above replaces the browser's silent cut of what is pasted.
                 field.widget.attrs.pop("maxlength", None)
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     def offer_again(self, version: str) -> None:
         """After a colleague wrote: what was typed is kept, and is saved next time."""

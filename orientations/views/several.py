@@ -12,9 +12,9 @@ from accord import bulk
 from accord.accounts.requests import SignedInRequest
 from accord.back import back, back_url
 from accord.lists import where_left
+from accord.page_forms import PageForm
 from accord.workflow import Refused
 from orientations import actions, permissions
-from orientations.forms.base import PageForm
 from orientations.models import Orientation
 from orientations.several import ACTS, Several
 

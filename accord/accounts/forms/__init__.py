@@ -1,6 +1,7 @@
-"""What people type about their team, their account and who answers for them."""
+"""What people type about their team, their account, who answers for them, and new organisations."""
 
 from accord.accounts.forms.correspondents import AbsenceForm, ContactForm, NameForm, ReplaceForm
+from accord.accounts.forms.opening import ManagerForm, OrganisationForm
 from accord.accounts.forms.team import HandOverForm, InviteForm, JoinForm, PostForm
 
 __all__ = [
@@ -9,7 +10,9 @@ __all__ = [
     "HandOverForm",
     "InviteForm",
     "JoinForm",
+    "ManagerForm",
     "NameForm",
+    "OrganisationForm",
     "PostForm",
     "ReplaceForm",
 ]

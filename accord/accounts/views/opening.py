@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accord.accounts import actions, permissions
-from accord.accounts.forms_opening import ManagerForm, OrganisationForm
+from accord.accounts.forms import ManagerForm, OrganisationForm
 from accord.accounts.models import Invitation
 from accord.accounts.requests import SignedInRequest
 from accord.networks.models import Organisation

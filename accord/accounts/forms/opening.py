@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Q
 
@@ -13,6 +12,7 @@ from accord.networks.enums import KINDS_WITH_PARENT, Kind
 from accord.networks.imports import cleaning
 from accord.networks.models import Commune, Organisation, OrganisationCode
 from accord.networks.text import fold
+from accord.page_forms import PageForm
 
 _PARENT_OF = {Kind.ML_BRANCH: Kind.MISSION_LOCALE, Kind.E2C_SITE: Kind.E2C_SCHOOL}
 _HAVE_IMILO = (Kind.MISSION_LOCALE, Kind.ML_BRANCH)
@@ -20,7 +20,7 @@ _HAVE_IMILO = (Kind.MISSION_LOCALE, Kind.ML_BRANCH)
 _NAMED = 5
 
 
-class ManagerForm(forms.Form):
+class ManagerForm(PageForm):
     """Who manages the organisation first."""
 
     manager = forms.EmailField(
@@ -33,15 +33,6 @@ class ManagerForm(forms.Form):
             "invalid": "Cette adresse n'est pas complète : prenom.nom@structure.fr, par exemple.",
         },
     )
-
-    use_required_attribute = False
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     def clean_manager(self) -> str:
         return str(self.cleaned_data["manager"]).lower()
