@@ -27,7 +27,7 @@ class Holding:
         return self.caseload.say(self.count)
 
 
-def house_of(organisation: Organisation) -> set[int]:
+def house_ids(organisation: Organisation) -> set[int]:
     """The organisations whose work a member of this one may carry."""
     house_id = organisation.house_id
     children = Organisation.objects.filter(parent_id=house_id).values_list("pk", flat=True)
@@ -54,13 +54,13 @@ def places_of(membership: Membership, *, leaving: bool = False) -> set[int]:
     ``leaving``: only those that no other post of the same person covers, so that whoever works in
     an agency and in its branch keeps their files when one of the two ends.
     """
-    places = house_of(membership.organisation)
+    places = house_ids(membership.organisation)
     if leaving:
         others = Membership.objects.current().filter(
             user_id=membership.user_id, role__in=CASEWORK_ROLES
         )
         for other in others.exclude(pk=membership.pk):
-            places -= house_of(other.organisation)
+            places -= house_ids(other.organisation)
     return places
 
 

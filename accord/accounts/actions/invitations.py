@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accord.accounts import notifications
 from accord.accounts.actions.managers import lock_houses
-from accord.accounts.caseload import house_of
+from accord.accounts.caseload import house_ids
 from accord.accounts.enums import ROLES_OF_KIND, InviteResult, Role
 from accord.accounts.models import VALID_FOR, Invitation, Membership, User
 from accord.networks.enums import Kind
@@ -61,7 +61,7 @@ def _reasons_against(addresses: list[str], organisation: Organisation) -> dict[s
     """Of these addresses, those of the team already, those that hold a link that still opens, and
     those that were written to enough for today.
     """
-    house = house_of(organisation)
+    house = house_ids(organisation)
     pending = Invitation.objects.usable().filter(organisation_id__in=house, email__in=addresses)
     team = Membership.objects.current().filter(organisation_id__in=house, user__email__in=addresses)
     return {
@@ -94,7 +94,7 @@ def resend(invitation: Invitation, *, by: User) -> Invitation:
     _check_role(organisation, Role(invitation.role))
     if invitation.sent_at > timezone.now() - BETWEEN_TWO:
         raise Refused("Cette invitation vient de partir : laissez-lui dix minutes pour arriver.")
-    if _written_to_enough([invitation.email], house_of(organisation)):
+    if _written_to_enough([invitation.email], house_ids(organisation)):
         raise Refused(f"{InviteResult.ENOUGH.label}, ou appelez cette personne.")
     _check_daily_number(organisation, 1)
     _send(invitation, by)
