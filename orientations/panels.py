@@ -17,4 +17,8 @@ def orientations_of(user: User, young_person: YoungPerson) -> dict[str, Any] | N
     )
     if not orientations:
         return None
-    return {"orientations": sorted(orientations, key=lambda o: not o.is_open)}
+    assert user.acting is not None
+    return {
+        "orientations": sorted(orientations, key=lambda o: not o.is_open),
+        "is_ml": user.acting.is_ml,
+    }

@@ -64,6 +64,19 @@
       })
       .map((element) => `has nothing but a colour on ${named(element)}`);
 
+  /* As long as nothing is chosen, nothing looks chosen: a group of radios without a choice is ":indeterminate". */
+  const chosen = () =>
+    all("input[type=radio]:not(:checked)")
+      .filter((element) => {
+        const sample = document.createElement("input");
+        [sample.type, sample.className, sample.checked] = ["radio", element.className, true];
+        element.after(sample);
+        const chosen = getComputedStyle(sample).backgroundColor;
+        sample.remove();
+        return element.matches(".form-check-input") && getComputedStyle(element).backgroundColor === chosen;
+      })
+      .map((element) => `looks chosen at ${named(element)}`);
+
   const overflow = () => {
     const more = document.documentElement.scrollWidth - window.innerWidth;
     if (more <= 0) return [];
@@ -76,5 +89,5 @@
       (element) => `prints ${named(element)}`,
     );
 
-  window.look = { colour, focus, frame, overflow, print, touch };
+  window.look = { chosen, colour, focus, frame, overflow, print, touch };
 })();

@@ -93,6 +93,7 @@ class Reader:
         said: list[str] = [
             *page.evaluate("look.frame()"),
             *page.evaluate("look.colour()"),
+            *page.evaluate("look.chosen()"),
             *self._axe(),
         ]
         page.emulate_media(color_scheme="dark")

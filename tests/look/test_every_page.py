@@ -159,6 +159,7 @@ def test_a_page_that_reads_badly_is_told(sit: Sit) -> None:
                 <h1 class="text-nowrap">${"Un titre qui ne finit pas ".repeat(10)}</h1>
                 <p class="text-body-tertiary bg-secondary-subtle">Gris sur gris <img src="data:,"></p>
                 <p class="status tone-late">En retard</p>
+                <label><input type="radio" class="form-check-input bg-dark">Oui</label>
                 <nav aria-label="Petite"><a href="/" class="btn-close">x</a></nav>`);
         }"""
     )
@@ -177,6 +178,7 @@ def test_a_page_that_reads_badly_is_told(sit: Sit) -> None:
         "has 2 first titles",
         "does not begin with a link to its content",
         "has nothing but a colour on p.status.tone-late « En retard »",
+        "looks chosen at input",
         "image-alt",
         "px wider than 320 px",
         "is hard to touch",
