@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template import engines
@@ -141,14 +142,50 @@ def stream(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(parts())
 
 
-def write_then_fail(request: HttpRequest, pk: UUID, how: str) -> HttpResponse:
+def _write(request: HttpRequest, pk: UUID) -> None:
     organisation = request.user.acting.organisation  # type: ignore[union-attr]
     TimelineEvent.objects.create(
         young_person_id=pk, kind="youth.created", side="ml", readers=[organisation.pk]
     )
-    if how == "404":
-        raise Http404
-    raise RuntimeError("a bug")
+
+
+RAISED = {"400": BadRequest, "403": PermissionDenied, "404": Http404, "500": RuntimeError}
+
+
+def write_then_fail(request: HttpRequest, pk: UUID, how: str) -> HttpResponse:
+    """By what is raised, or by the answer itself."""
+    _write(request, pk)
+    if how in RAISED:
+        raise RAISED[how]
+    return HttpResponse(status=int(how))
+
+
+def write_for_nobody(request: HttpRequest) -> HttpResponse:
+    """PostgreSQL checks this key when the transaction ends: after the view, and its answer."""
+    _write(request, uuid4())
+    return HttpResponse("written")
+
+
+def write_then_stream(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    _write(request, pk)
+
+    def parts() -> Iterator[str]:
+        yield "begun"
+        raise RuntimeError
+
+    return StreamingHttpResponse(parts())
+
+
+def fails_afterwards(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A middleware with a bug, met once the view has answered."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        get_response(request)
+        raise RuntimeError
+
+    return middleware
 
 
 handler500 = "accord.public.errors.server_error"
@@ -157,6 +194,8 @@ urlpatterns = [
     path("template/", lazy_template),
     path("stream/", stream),
     path("fail/<uuid:pk>/<str:how>/", write_then_fail),
+    path("fail/at-commit/", write_for_nobody),
+    path("fail/in-stream/<uuid:pk>/", write_then_stream),
     path("", include("accord.urls")),
 ]
 
@@ -212,7 +251,7 @@ class TestRequests:
         assert b"".join(response.streaming_content).decode() == f"[][{mine.last_name}]"  # type: ignore[attr-defined]
         assert state() == ("", "")
 
-    @pytest.mark.parametrize("how", ["404", "500"])
+    @pytest.mark.parametrize("how", [*RAISED, "409", "422"])
     def test_a_failed_request_leaves_nothing_written_and_no_scope(
         self, client: Client, counsellor: User, how: str
     ) -> None:
@@ -226,6 +265,45 @@ class TestRequests:
         with system_scope():
             assert TimelineEvent.objects.count() == before
         assert client.get("/plain/").content.decode() == mine.last_name
+
+    def test_what_only_the_end_of_the_transaction_refuses_is_an_error_and_leaves_nothing(
+        self, client: Client, counsellor: User
+    ) -> None:
+        client.force_login(counsellor)
+        client.raise_request_exception = False
+        assert client.post("/fail/at-commit/").status_code == 500
+        with system_scope():
+            assert not TimelineEvent.objects.exists()
+        assert client.get("/plain/").status_code == 200
+
+    def test_an_error_in_a_middleware_after_the_view_leaves_nothing_written(
+        self, client: Client, counsellor: User, settings: Any
+    ) -> None:
+        mine = YoungPersonFactory(by=counsellor)
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.fails_afterwards"]
+        client.force_login(counsellor)
+        client.raise_request_exception = False
+        with system_scope():
+            before = TimelineEvent.objects.count()
+        assert client.post(f"/fail/{mine.pk}/200/").status_code == 500
+        with system_scope():
+            assert TimelineEvent.objects.count() == before
+
+    def test_a_stream_begins_once_what_its_view_wrote_is_committed(
+        self, client: Client, counsellor: User
+    ) -> None:
+        mine = YoungPersonFactory(by=counsellor)
+        client.force_login(counsellor)
+        with system_scope():
+            before = TimelineEvent.objects.count()
+        response = client.post(f"/fail/in-stream/{mine.pk}/")
+        with system_scope():
+            assert TimelineEvent.objects.count() == before + 1
+        with pytest.raises(RuntimeError):
+            b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        with system_scope():
+            assert TimelineEvent.objects.count() == before + 1
+        assert state() == ("", "")
 
 
 def test_the_system_mode_is_opened_by_its_own_function_only() -> None:
