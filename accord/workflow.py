@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import models
@@ -36,10 +37,19 @@ class StatefulModel(models.Model):
             self.__dict__.setdefault(name, value)
 
 
-def lock(instance: Stateful) -> Stateful:
-    """Read the row again, locked until the transaction ends: of two people, the second waits."""
+def lock(instance: Stateful, *, keeping: Iterable[str] = ()) -> Stateful:
+    """Read the row again, locked until the transaction ends: of two people, the second waits.
+
+    ``keeping`` names relations that the act only names people and places by: those that
+    ``instance`` has read are not read again, as long as the row still points to them.
+    """
     manager = type(instance)._default_manager
-    return manager.select_for_update(no_key=True, of=("self",)).get(pk=instance.pk)
+    locked = manager.select_for_update(no_key=True, of=("self",)).get(pk=instance.pk)
+    for name in keeping:
+        read = instance._state.fields_cache.get(name)
+        if read is not None and read.pk == getattr(locked, f"{name}_id"):
+            locked._state.fields_cache[name] = read
+    return locked
 
 
 class Refused(Exception):

@@ -20,6 +20,9 @@ ALREADY_OPEN = (
     "Ce jeune a déjà une orientation en cours vers ce site : retrouvez-la dans son dossier."
 )
 
+# What an answer or a withdrawal names, in the file and in messages, and does not change.
+_NAMED = ("young_person", "mission_locale", "site", "sent_by")
+
 
 @transaction.atomic
 def send(orientation: Orientation, *, by: User, session: Session | None = None) -> Orientation:
@@ -73,7 +76,7 @@ def _check_eligibility(orientation: Orientation, session: Session | None) -> Non
 @transaction.atomic
 def accept(orientation: Orientation, *, by: User, comment: str = "") -> Orientation:
     """The site says yes. Of two people who answer at once, the second gets TransitionNotAllowed."""
-    orientation = lock(orientation)
+    orientation = lock(orientation, keeping=_NAMED)
     orientation.accept(by=by, comment=comment)
     _keep_answer(orientation, "orientation.accepted", by=by)
     notifications.answered(orientation)
@@ -83,7 +86,7 @@ def accept(orientation: Orientation, *, by: User, comment: str = "") -> Orientat
 @transaction.atomic
 def put_on_waiting_list(orientation: Orientation, *, by: User, comment: str = "") -> Orientation:
     """The site says: later. It may still accept or decline."""
-    orientation = lock(orientation)
+    orientation = lock(orientation, keeping=_NAMED)
     orientation.put_on_waiting_list(by=by, comment=comment)
     _keep_answer(orientation, "orientation.waitlisted", by=by)
     notifications.answered(orientation)
@@ -95,7 +98,7 @@ def decline(
     orientation: Orientation, *, by: User, reason: DeclineReason, comment: str = ""
 ) -> Orientation:
     """The site says no, and why; a seat kept in a session to come is freed."""
-    orientation = lock(orientation)
+    orientation = lock(orientation, keeping=_NAMED)
     orientation.decline(by=by, reason=reason, comment=comment)
     _keep_answer(orientation, "orientation.declined", by=by)
     registrations.cancel_upcoming(orientation, by=by, side=CancelledBy.SITE)
@@ -106,7 +109,7 @@ def decline(
 @transaction.atomic
 def withdraw(orientation: Orientation, *, by: User, reason: WithdrawReason) -> Orientation:
     """The Mission Locale takes its request back; the seat is freed and the site is told."""
-    orientation = lock(orientation)
+    orientation = lock(orientation, keeping=_NAMED)
     orientation.withdraw(by=by, reason=reason)
     orientation.save()
     youth.tell(

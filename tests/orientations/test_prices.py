@@ -1,4 +1,4 @@
-"""The price of a list: as many queries for ten rows as for one."""
+"""The price of a list, as many queries for ten rows as for one; and of an answer."""
 
 from __future__ import annotations
 
@@ -92,3 +92,17 @@ def test_the_request_costs_the_same_for_one_session_and_for_ten(queries, counsel
         SessionFactory(site=site)
 
     assert queries(counsellor, url) == one
+
+
+@pytest.mark.parametrize("answer", ["accepted", "waitlisted"])
+def test_an_answer_reads_no_one_it_names_a_second_time(sign_in, orientation, trainer, answer):
+    client = sign_in(trainer)
+    with CaptureQueriesContext(connection) as captured:
+        sent = client.post(
+            reverse("orientation_answer", args=[orientation.pk]), {"answer": answer, "comment": ""}
+        )
+
+    assert sent.status_code == 302
+    alone = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
+    named = ("youth_youngperson", "networks_organisation")
+    assert not [sql for sql in alone if any(f'FROM "{table}"' in sql for table in named)]
