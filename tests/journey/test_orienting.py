@@ -219,7 +219,7 @@ def test_the_draft_comes_back_after_back_and_another_page(session: Session, scre
     wait_until_kept()
     counsellor.page.go_forward()
 
-    counsellor.sees(re.compile(r"Brouillon de \d+ h( \d\d)? repris"))
+    counsellor.sees(re.compile(r"Brouillon de \d+\sh(\s\d\d)? repris"))
     expect_project(counsellor)
     counsellor.check()
     counsellor.press("Recommencer")
