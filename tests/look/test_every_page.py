@@ -126,6 +126,7 @@ def test_each_page_reads_well_for_each_of_those_who_open_it(
     assert not said, "\n".join(said)
 
 
+@pytest.mark.long
 def test_each_answer_to_a_form_reads_well(world: World, sit: Sit) -> None:
     """Left empty, each form says what it wants; filled, the page that follows says what was done."""
     said: list[str] = []
