@@ -1,8 +1,8 @@
 """What the apps above contribute to pages of the floor, which may not import them.
 
 Each app registers its part in its ``AppConfig.ready``: entries of the menu, lists of "Ma journée",
-kinds of timeline events, panels of a young person's file, filters of their list. Django may call
-``ready`` twice in one process: a second registration replaces the first.
+kinds of timeline events, panels of a young person's file, filters of their list, keys to files. Django
+may call ``ready`` twice in one process: a second registration replaces the first.
 """
 
 from __future__ import annotations
@@ -293,8 +293,48 @@ class Caseloads:
         return iter(self._caseloads)
 
 
+@dataclass(frozen=True)
+class FileRelation:
+    """What becomes of the rows of one model when two files of the same person are merged.
+
+    ``relation`` is "app.Model.field", a key to ``YoungPerson``. Its rows go to the kept file, unless it
+    is not ``moved``, or the kept file has a row of the same ``once_by`` columns already (``()``: any
+    row): that one then stays where it was. ``refuses(kept, removed)`` is why the two cannot be merged,
+    or nothing.
+
+    When a merge is undone, a row made since goes back with the row whose key its column
+    ``belongs_to`` holds. Whoever reads a row that ``opens`` the file needs to see the file.
+    """
+
+    relation: str
+    moved: bool = True
+    once_by: tuple[str, ...] | None = None
+    refuses: Callable[[YoungPerson, YoungPerson], str] | None = None
+    belongs_to: str = ""
+    opens: bool = True
+    order: int = 10
+
+
+@dataclass
+class FileRelations:
+    """Every key to a file of every app; ``youth.merging`` refuses to run when one is missing."""
+
+    _relations: list[FileRelation] = field(default_factory=list)
+
+    def register(self, relation: FileRelation) -> None:
+        self._relations = [
+            known for known in self._relations if known.relation != relation.relation
+        ]
+        self._relations.append(relation)
+        self._relations.sort(key=lambda known: known.order)
+
+    def __iter__(self) -> Iterator[FileRelation]:
+        return iter(self._relations)
+
+
 menu = Menu()
 caseloads = Caseloads()
+file_relations = FileRelations()
 people_filters = PeopleFilters()
 file_panels = FilePanels()
 worklists = Worklists()

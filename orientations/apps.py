@@ -31,11 +31,19 @@ class OrientationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.filling import register_filler
-        from accord.registry import event_kinds, file_panels, menu, people_filters, worklists
+        from accord.registry import (
+            event_kinds,
+            file_panels,
+            file_relations,
+            menu,
+            people_filters,
+            worklists,
+        )
         from orientations.filling import fill_orientations
         from orientations.filling.sheets import fill_sheets
         from orientations.filters import ORIENTATION_OF_PEOPLE
         from orientations.panels import orientations_of
+        from orientations.relations import RELATIONS
         from orientations.worklists import WORKLISTS
 
         for key, (icon, sentence) in _EVENTS.items():
@@ -64,6 +72,8 @@ class OrientationsConfig(AppConfig):
             order=40,
         )
         file_panels.register(10, "orientations/_file_panel.html", orientations_of)
+        for relation in RELATIONS:
+            file_relations.register(relation)
         people_filters.register(ORIENTATION_OF_PEOPLE)
         for worklist in WORKLISTS:
             worklists.register(worklist)

@@ -18,7 +18,7 @@ from tests.factories.announcements import AnnouncementFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
 from tests.factories.orientations import OrientationFactory, SessionFactory
 from tests.factories.youth import YoungPersonFactory
-from tests.isolation.world import World
+from tests.isolation.world import World, merge_two
 
 MORE = 9
 
@@ -50,6 +50,13 @@ def _more_work(world: World) -> None:
     """Requests that wait, seats taken in a session to come, files without any."""
     by, site = world.counsellor, world.site
     YoungPersonFactory(by=by)
+    YoungPersonFactory(
+        by=by,
+        first_name=world.person.first_name,
+        last_name=world.person.last_name,
+        birth_date=world.person.birth_date,
+    )
+    merge_two(by)
     OrientationFactory(by=by, site=site)
     OrientationFactory(by=by, site=site, session=world.upcoming)
     SessionFactory(site=site, by=world.trainer)

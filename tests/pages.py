@@ -13,6 +13,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from accord.youth import merging
 from tests.isolation.world import World
 
 ML, E2C = "ml", "e2c"
@@ -166,6 +167,24 @@ PAGES = {
     "young_people_give": Page(ML, post=NOBODY_HERE),
     "young_person": Page(ML, get=SHARED_FILE, args=person),
     "young_person_edit": Page(ML, get=OWN_FILE, post=DONE_ON_FILE, args=person, body=_person_form),
+    "file_duplicate": Page(
+        ML,
+        get=OWN_FILE,
+        post=OWN_FILE,
+        args=person,
+        body=lambda world: {"text": world.twin.last_name},
+    ),
+    "file_merge": Page(
+        ML,
+        get=Four(200, 404, 404),
+        post=Four(302, 404, 404),
+        args=lambda world: [world.person.pk, world.twin.pk],
+        body=lambda world: dict.fromkeys(merging.differing(world.person, world.twin), "garde"),
+    ),
+    "file_merges": Page(ML, get=ONE_SIDE),
+    "file_merge_undo": Page(
+        ML, get=OWN_POST, post=DONE_ON_POST, args=lambda world: [world.merge.pk]
+    ),
     # --- orientations --------------------------------------------------------------------------
     "orient_start": Page(
         ML, get=ONE_SIDE, post=ONE_SIDE, body=lambda world: {"text": world.person.last_name[:4]}

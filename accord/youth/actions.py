@@ -24,6 +24,12 @@ _IMILO_ONCE = next(
     for constraint in YoungPerson._meta.constraints
     if "imilo_number_once" in constraint.name
 )
+# Columns that no form of the file writes.
+_NOT_TYPED = ("readers", "mission_locale_id", "referent_id", "last_contact_at")
+MERGED_MEANWHILE = (
+    "Ce dossier vient d'être réuni à un autre de la même personne : retrouvez-la dans la liste des "
+    "jeunes."
+)
 
 
 @transaction.atomic
@@ -54,13 +60,21 @@ def create(young_person: YoungPerson, *, by: User, disability: bool = False) -> 
 def edit(young_person: YoungPerson, *, by: User, disability: bool) -> YoungPerson:
     """The Mission Locale corrects the file; only the fields of the form are written.
 
-    A concurrent sharing of the file is not undone: ``readers`` is left as it stands.
+    What others changed meanwhile is not undone: who reads the file, who follows it. Raises
+    ``Refused`` when it was merged into another meanwhile.
     """
     current = lock(young_person)
-    young_person.readers = current.readers
+    _refuse_merged(current)
+    for column in _NOT_TYPED:
+        setattr(young_person, column, getattr(current, column))
     _save(young_person)
     _note_disability(young_person, disability)
     return young_person
+
+
+def _refuse_merged(young_person: YoungPerson) -> None:
+    if young_person.merged_into_id:
+        raise Refused(MERGED_MEANWHILE)
 
 
 def _save(young_person: YoungPerson, *, force_insert: bool = False) -> None:
@@ -88,10 +102,13 @@ def _note_disability(young_person: YoungPerson, disability: bool) -> None:
 def share(young_person: YoungPerson, organisation: Organisation, *, reason: AccessReason) -> None:
     """Let an organisation see the file from now on. A second time changes nothing.
 
+    Raises ``Refused`` when the file was merged into another meanwhile.
+
     The rows that the other side will read are written for it, hence the system's scope.
     """
     with system_scope():
         current = lock(young_person)
+        _refuse_merged(current)
         if organisation.pk not in current.readers:
             current.readers = sorted({*current.readers, organisation.pk})
             current.save(update_fields=["readers"])

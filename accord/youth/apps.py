@@ -8,9 +8,10 @@ class YouthConfig(AppConfig):
     def ready(self) -> None:
         from accord.accounts import held
         from accord.filling import register_filler
-        from accord.registry import caseloads, event_kinds, menu, worklists
+        from accord.registry import caseloads, event_kinds, file_relations, menu, worklists
         from accord.youth.caseload import REFERENT
         from accord.youth.filling import fill_youth
+        from accord.youth.relations import RELATIONS
         from accord.youth.validators import refuse_social_security_number
         from accord.youth.worklists import WITHOUT_REFERENT
 
@@ -20,6 +21,18 @@ class YouthConfig(AppConfig):
             icon="person-lines-fill",
             sentence="{referent} est désormais référent ou référente du parcours",
         )
+        event_kinds.register(
+            "youth.merged",
+            icon="union",
+            sentence="Un autre dossier de {name} est réuni à celui-ci",
+        )
+        event_kinds.register(
+            "youth.unmerged",
+            icon="intersect",
+            sentence="La réunion de deux dossiers est annulée : chacun reprend ce qui était le sien",
+        )
+        for relation in RELATIONS:
+            file_relations.register(relation)
         caseloads.register(REFERENT)
         worklists.register(WITHOUT_REFERENT)
         held.register_validator(refuse_social_security_number)

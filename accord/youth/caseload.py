@@ -14,14 +14,16 @@ from accord.youth.models import YoungPerson
 
 
 def _count(user_ids: Iterable[int], organisation_ids: Iterable[int]) -> dict[int, int]:
-    followed = YoungPerson.objects.filter(
+    followed = YoungPerson.objects.current().filter(
         mission_locale_id__in=organisation_ids, referent_id__in=user_ids
     )
     return dict(followed.order_by("referent_id").values_list("referent_id").annotate(Count("pk")))
 
 
 def _hand_over(giver: User, receiver: User, organisation_ids: Iterable[int], *, by: User) -> int:
-    followed = YoungPerson.objects.filter(mission_locale_id__in=organisation_ids, referent=giver)
+    followed = YoungPerson.objects.current().filter(
+        mission_locale_id__in=organisation_ids, referent=giver
+    )
     return change_referent(followed, to=receiver, by=by)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accord.accounts.enums import Role
 from accord.accounts.models import User
-from accord.youth.models import YoungPerson
+from accord.youth.models import MergeOfFiles, YoungPerson
 
 
 def can_create(user: User) -> bool:
@@ -31,6 +31,19 @@ def can_edit(user: User, young_person: YoungPerson) -> bool:
         acting is not None
         and acting.is_ml
         and young_person.mission_locale_id in acting.organisation_ids
+    )
+
+
+def can_merge(user: User, kept: YoungPerson, removed: YoungPerson) -> bool:
+    """The Mission Locale that follows both."""
+    return can_edit(user, kept) and can_edit(user, removed)
+
+
+def can_undo_merge(user: User, record: MergeOfFiles) -> bool:
+    """The Mission Locale that merged the two files."""
+    acting = user.acting
+    return (
+        acting is not None and acting.is_ml and record.mission_locale_id in acting.organisation_ids
     )
 
 

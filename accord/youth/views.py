@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -29,7 +29,7 @@ from accord.youth.enums import AccessReason
 from accord.youth.filters import MINE, SORTS, PeopleFilters
 from accord.youth.forms import YoungPersonForm
 from accord.youth.giving import GIVE
-from accord.youth.models import DisabilityStatus, YoungPerson
+from accord.youth.models import DisabilityStatus, MergeOfFiles, YoungPerson
 
 # The value of ``suite`` that leads from a new file to the choice of a site.
 THEN_ORIENT = "orienter"
@@ -183,11 +183,20 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One file: what is known, who may see it, and all that both sides did."""
     user = request.user
-    person = _visible(user, pk)
+    try:
+        person = _visible(user, pk)
+    except Http404:
+        if kept := _merged_into(user, pk):
+            messages.info(
+                request, "Ce dossier est réuni à un autre de la même personne : le voici."
+            )
+            return redirect(kept)
+        raise
     may_see_health = permissions.can_see_disability_status(user, person)
     record_reading(
         person.pk, by=user, page="young_person_rqth" if may_see_health else "young_person"
     )
+    can_edit = permissions.can_edit(user, person)
     context = {
         "young_person": person,
         "list_url": lists.where_left(request, "young_people"),
@@ -197,7 +206,10 @@ def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "viewers": _viewers(person),
         "panels": file_panels.shown(user, person),
         "events": person.timeline.visible_to(user).select_related("by", "organisation"),
-        "can_edit": permissions.can_edit(user, person),
+        "can_edit": can_edit,
+        "merges": MergeOfFiles.objects.visible_to(user).undoable().filter(kept=person)
+        if can_edit
+        else [],
         "can_orient": permissions.can_orient(user, person),
     }
     return render(request, "youth/detail.html", context)
@@ -208,6 +220,14 @@ def _visible(user: User, pk: UUID) -> YoungPerson:
     return get_object_or_404(
         people.select_related("commune", "referent", "mission_locale__department"), pk=pk
     )
+
+
+def _merged_into(user: User, pk: UUID) -> YoungPerson | None:
+    """The file to which the one at this address was merged, for whoever may see it."""
+    file = YoungPerson.objects.merged().filter(pk=pk).first()
+    while file is not None and file.merged_into_id:
+        file = YoungPerson.objects.filter(pk=file.merged_into_id).first()
+    return YoungPerson.objects.visible_to(user).filter(pk=file.pk).first() if file else None
 
 
 def _alike_and_unconfirmed(form: YoungPersonForm, request: SignedInRequest) -> list[YoungPerson]:

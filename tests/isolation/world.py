@@ -14,7 +14,8 @@ from accord.announcements.models import Announcement
 from accord.isolation.scope import scope, system_scope
 from accord.journal.actions import record_reading
 from accord.networks.models import Correspondent, Organisation
-from accord.youth.models import Draft, YoungPerson
+from accord.youth import merging
+from accord.youth.models import Draft, MergeOfFiles, YoungPerson
 from orientations import actions
 from orientations.models import Orientation, Registration, Session
 from tests.factories.accounts import MembershipFactory, UserFactory
@@ -29,6 +30,7 @@ class World:
     communicated it. ``upcoming`` has free seats.
 
     ``second_site`` was asked nothing yet. ``announcement`` is for everybody of both networks.
+    ``twin`` is another file of the Mission Locale; two others were made one by ``merge``.
     """
 
     mission_locale: Organisation
@@ -45,6 +47,8 @@ class World:
     draft: Draft
     correspondent: Correspondent
     announcement: Announcement
+    twin: YoungPerson
+    merge: MergeOfFiles
 
     @property
     def secrets(self) -> list[str]:
@@ -56,6 +60,9 @@ class World:
             str(self.registration.pk),
             self.orientation.project,
             self.draft.typed["project"],
+            self.twin.last_name,
+            str(self.merge.pk),
+            str(self.merge.removed_id),
         ]
 
 
@@ -104,7 +111,15 @@ def build() -> World:
             organisation=mission_locale, partner=site, user=counsellor, name=str(counsellor)
         ),
         announcement=AnnouncementFactory(published=True, to_both=True),
+        twin=YoungPersonFactory(by=counsellor),
+        merge=merge_two(counsellor),
     )
+
+
+def merge_two(counsellor: User) -> MergeOfFiles:
+    kept, removed = YoungPersonFactory.create_batch(2, by=counsellor)
+    with scope(_ids(counsellor)):
+        return merging.merge(kept, removed, by=counsellor)
 
 
 def without_files(mission_locale: Organisation) -> list[User]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories.youth import born
+from tests.factories.youth import YoungPersonFactory, born
 
 
 @pytest.fixture
@@ -15,3 +15,13 @@ def typed() -> dict[str, str]:
         "schooling": "none",
         "situation": "neither",
     }
+
+
+@pytest.fixture
+def kept(counsellor):
+    return YoungPersonFactory(by=counsellor, last_name="Gardé", phone="", imilo_number="111")
+
+
+@pytest.fixture
+def removed(counsellor):
+    return YoungPersonFactory(by=counsellor, last_name="Doublon", imilo_number="222")

@@ -45,9 +45,16 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
         if acting is None or not acting.organisation_ids:
             return self.none()
         if acting.is_ml:
-            return self.filter(mission_locale_id__in=acting.organisation_ids)
+            return self.current().filter(mission_locale_id__in=acting.organisation_ids)
         from_access = Access.objects.filter(organisation_id__in=acting.organisation_ids)
-        return self.filter(pk__in=from_access.values("young_person_id"))
+        return self.current().filter(pk__in=from_access.values("young_person_id"))
+
+    def current(self) -> YoungPersonQuerySet:
+        """Not merged into another file of the same person."""
+        return self.filter(merged_into__isnull=True)
+
+    def merged(self) -> YoungPersonQuerySet:
+        return self.filter(merged_into__isnull=False)
 
     def without_referent(self) -> YoungPersonQuerySet:
         """Nobody follows them: whoever manages the Mission Locale names somebody."""
@@ -81,6 +88,14 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
         """Same birth date and same folded names, in either order (``domain.md``, rule 4)."""
         names = [fold(f"{last_name} {first_name}"), fold(f"{first_name} {last_name}")]
         return self.filter(birth_date=birth_date, name_key__in=names)
+
+    def perhaps_same_as(self, young_person: YoungPerson) -> YoungPersonQuerySet:
+        """The same names in either order, or the same birth date and one of the two names."""
+        first, last = fold(young_person.first_name), fold(young_person.last_name)
+        born = Q(birth_date=young_person.birth_date)
+        found = Q(name_key__in=[f"{last} {first}", f"{first} {last}"])
+        found |= born & (Q(first_name_key=first) | _begins("name_key", f"{last} "))
+        return self.filter(found).exclude(pk=young_person.pk)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -139,6 +154,15 @@ class YoungPerson(Protected):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
     )
     last_contact_at = models.DateTimeField("dernier contact", default=timezone.now, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        db_index=False,  # nobody asks what was merged into a file but its records of merges
+        verbose_name="réuni au dossier",
+    )
 
     objects = YoungPersonQuerySet.as_manager()
 
