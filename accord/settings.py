@@ -29,6 +29,7 @@ CONTROLLER = env.controller
 INSTALLED_APPS = [
     "accord.embedded",
     "accord.isolation",
+    "accord.conventions",
     "accord.networks",
     "accord.accounts",
     "accord.announcements",
