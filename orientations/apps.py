@@ -6,6 +6,7 @@ _EVENTS = {
     "orientation.accepted": ("check-circle", "{site} accepte l'orientation"),
     "orientation.waitlisted": ("hourglass-split", "{site} met l'orientation sur liste d'attente"),
     "orientation.declined": ("x-circle", "{site} ne retient pas l'orientation : {reason}"),
+    "orientation.not_joined": ("person-x", "{name} n'a pas commencé : {reason}"),
     "orientation.withdrawn": ("arrow-counterclockwise", "Orientation retirée : {reason}"),
     "registration.registered": ("calendar-check", "{name} a une place : {session}, {when}"),
     "registration.waitlisted": ("hourglass-split", "{name} attend une place : {session}, {when}"),
@@ -22,6 +23,33 @@ _EVENTS = {
         "person-dash",
         "{name} avait prévenu de son absence : {session}, {when}",
     ),
+}
+
+_STAY_EVENTS = {
+    "stay.joined": (
+        "box-arrow-in-right",
+        "{name} rejoint {site} ({day}) : intégration jusqu'au {until}",
+    ),
+    "stay.integration_moved": ("calendar2-week", "La fin de l'intégration est reportée au {until}"),
+    "stay.confirmed": ("patch-check", "{name} est confirmé en parcours ({day})"),
+    "stay.not_confirmed": ("x-circle", "{name} n'est pas confirmé ({day}) : {exit}"),
+    "stay.suspended": ("pause-circle", "Le parcours est suspendu ({day}) : {reason}"),
+    "stay.resumed": ("play-circle", "Le parcours reprend ({day})"),
+    "stay.moved": ("signpost", "Le parcours se poursuit à {site}, après {left} ({day})"),
+    "stay.dropped_out": ("door-open", "{name} abandonne ({day}) : {exit}"),
+    "stay.exited": ("flag", "{name} sort de l'E2C ({day}) : {exit}"),
+    "follow_up.reached": ("telephone-outbound", "Suivi à {months} mois : {situation}"),
+    "follow_up.unreachable": ("telephone-x", "Suivi à {months} mois : injoignable"),
+    "follow_up.refused": ("hand-thumbs-down", "{name} ne souhaite plus être suivi"),
+}
+_RETURN_EVENTS = {
+    "return.sent": ("reply-all", "{site} adresse {name} à {mission_locale}"),
+    "return.refused": ("hand-thumbs-down", "{name} ne souhaite pas être inscrit en Mission Locale"),
+    "return.received": (
+        "inbox",
+        "{mission_locale} a reçu le retour ; conseiller ou conseillère : {counsellor}",
+    ),
+    "return.closed": ("check2-square", "{mission_locale} clôt le retour : {outcome}"),
 }
 
 
@@ -48,6 +76,10 @@ class OrientationsConfig(AppConfig):
 
         for key, (icon, sentence) in _EVENTS.items():
             event_kinds.register(key, icon=icon, sentence=sentence, route="orientation")
+        for key, (icon, sentence) in _STAY_EVENTS.items():
+            event_kinds.register(key, icon=icon, sentence=sentence, route="pathway")
+        for key, (icon, sentence) in _RETURN_EVENTS.items():
+            event_kinds.register(key, icon=icon, sentence=sentence, route="return")
         menu.register(
             "Orientations",
             icon="signpost-split",

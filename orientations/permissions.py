@@ -5,7 +5,7 @@ from __future__ import annotations
 from accord.accounts.models import User
 from accord.networks.models import Organisation
 from accord.youth.models import YoungPerson
-from orientations.models import Orientation, Session
+from orientations.models import Orientation, Pathway, Reorientation, Session
 
 
 def can_orient(user: User, young_person: YoungPerson) -> bool:
@@ -68,3 +68,35 @@ def can_open_sessions(user: User, site: Organisation) -> bool:
     if acting is None or not acting.organisation_ids:
         return False
     return acting.is_ml or site.pk in acting.organisation_ids
+
+
+def can_conclude(user: User, orientation: Orientation) -> bool:
+    """The site that accepted says whether the person started."""
+    return can_answer(user, orientation)
+
+
+def can_open_stays(user: User) -> bool:
+    """Staff of a site, or of a school for all its sites: somebody comes by themselves."""
+    return can_post_sessions(user)
+
+
+def can_run_stay(user: User, pathway: Pathway) -> bool:
+    """The site where the person stays confirms, suspends, ends."""
+    acting = user.acting
+    return acting is not None and acting.is_e2c and pathway.site_id in acting.organisation_ids
+
+
+def can_send_return(user: User, reorientation: Reorientation) -> bool:
+    """The site that owes it."""
+    acting = user.acting
+    return acting is not None and acting.is_e2c and reorientation.site_id in acting.organisation_ids
+
+
+def can_answer_return(user: User, reorientation: Reorientation) -> bool:
+    """The Mission Locale to which it is addressed receives and closes it, and nobody else."""
+    acting = user.acting
+    return (
+        acting is not None
+        and acting.is_ml
+        and reorientation.mission_locale_id in acting.organisation_ids
+    )

@@ -1,10 +1,10 @@
-"""What becomes of orientations and registrations when two files of the same person are merged."""
+"""What becomes of orientations, stays and returns when two files of the same person are merged."""
 
 from __future__ import annotations
 
 from accord.registry import FileRelation
 from accord.youth.models import YoungPerson
-from orientations.models import Orientation, Registration
+from orientations.models import Orientation, Pathway, Registration
 
 
 def _both_oriented(kept: YoungPerson, removed: YoungPerson) -> str:
@@ -34,6 +34,19 @@ def _both_registered(kept: YoungPerson, removed: YoungPerson) -> str:
     )
 
 
+def _both_staying(kept: YoungPerson, removed: YoungPerson) -> str:
+    """One open stay for one person: the database refuses a second."""
+    staying = Pathway.objects.still_open()
+    if not (
+        staying.filter(young_person=kept).exists() and staying.filter(young_person=removed).exists()
+    ):
+        return ""
+    return (
+        "Chacun des deux dossiers a un parcours en cours dans une E2C : voyez avec les sites lequel est "
+        "le bon, puis réunissez-les."
+    )
+
+
 RELATIONS = [
     FileRelation("orientations.Orientation.young_person", refuses=_both_oriented),
     FileRelation(
@@ -41,4 +54,7 @@ RELATIONS = [
         refuses=_both_registered,
         belongs_to="orientation",
     ),
+    FileRelation("orientations.Pathway.young_person", refuses=_both_staying),
+    FileRelation("orientations.Reorientation.young_person", belongs_to="pathway"),
+    FileRelation("orientations.FollowUp.young_person", belongs_to="pathway"),
 ]

@@ -77,6 +77,14 @@ def orientation(world: World) -> list[Any]:
     return [world.orientation.pk]
 
 
+def pathway(world: World) -> list[Any]:
+    return [world.pathway.pk]
+
+
+def reorientation(world: World) -> list[Any]:
+    return [world.reorientation.pk]
+
+
 def site(world: World) -> list[Any]:
     return [world.site.pk]
 
@@ -229,6 +237,9 @@ PAGES = {
         args=orientation,
         body=lambda world: {"reason": "moved"},
     ),
+    # --- stays and returns ---------------------------------------------------------------------
+    "pathway": Page(E2C, get=SHARED_FILE, args=pathway),
+    "return": Page(ML, get=SHARED_FILE, args=reorientation),
     # --- sessions ------------------------------------------------------------------------------
     "sessions": Page(
         E2C, get=LIST, post=Four(302, 302, 302), body=lambda world: {"places": "libres"}

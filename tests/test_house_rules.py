@@ -34,8 +34,8 @@ TOLD_AT_LENGTH = "tests/journey/"
 CAPITALS = ("Mission", "RQTH", "SIRET", "UAI", "CEJ", "PACEA", "QPV", "FRR", "INSEE", "E2C", "ID")
 # Words of both languages: a field named so in code may be shown under its name.
 BOTH_LANGUAGES = {
-    "article", "code", "commune", "correspondant", "courriel", "date", "information", "invitation",
-    "invitations", "latitude",
+    "article", "code", "commune", "convention", "correspondant", "courriel", "date", "information",
+    "invitation", "invitations", "latitude",
     "longitude", "message", "mission locale", "organisation", "orientation", "orientations", "page",
     "permissions", "population", "portrait", "public", "question", "session", "sessions", "signature", "site",
     "sites", "situation", "source", "support", "transport", "type", "version",

@@ -27,9 +27,7 @@ class Known:
 _known: dict[str, Known] = {}
 
 
-def declare(
-    key: str, label: str, *, default: int, unit: str, lowest: int, highest: int
-) -> Known:
+def declare(key: str, label: str, *, default: int, unit: str, lowest: int, highest: int) -> Known:
     """A convention of ``domain.md``, marked (C): never a constant of the code."""
     _known[key] = Known(key, label, default, unit, lowest, highest)
     return _known[key]

@@ -12,7 +12,7 @@ from accord.networks.models import Organisation
 # The library's names of territories, by code of département or collectivity.
 _TERRITORIES = {
     **{code: code for code in ("57", "971", "972", "973", "974", "976")},
-    **{code: "6AE" for code in ("67", "68")},
+    **dict.fromkeys(("67", "68"), "6AE"),
     "975": "PM",
     "977": "BL",
     "978": "MF",

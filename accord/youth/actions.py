@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from accord.networks.models import Organisation
 from accord.workflow import Refused, lock
 from accord.youth import notifications
 from accord.youth.enums import AccessReason, Speaker
-from accord.youth.models import Access, DisabilityStatus, TimelineEvent, YoungPerson
+from accord.youth.models import Access, DisabilityStatus, Support, TimelineEvent, YoungPerson
 
 _SPEAKERS = {"ml": Speaker.ML, "e2c": Speaker.E2C}
 _IMILO_ONCE = next(
@@ -54,6 +54,62 @@ def create(young_person: YoungPerson, *, by: User, disability: bool = False) -> 
     _note_disability(young_person, disability)
     tell(young_person, "youth.created", by=by, readers=[mission_locale_id])
     return young_person
+
+
+@transaction.atomic
+def create_at_site(young_person: YoungPerson, site: Organisation, *, by: User) -> YoungPerson:
+    """Somebody came to an E2C by themselves: its site opens the file, which no Mission Locale follows."""
+    young_person.mission_locale = None
+    young_person.referent = None
+    young_person.imilo_number = ""
+    young_person.created_by = by
+    young_person.readers = [site.pk]
+    _save(young_person, force_insert=True)
+    Access.objects.create(
+        young_person=young_person,
+        organisation=site,
+        reason=AccessReason.STAY,
+        readers=[site.pk],
+    )
+    tell(young_person, "youth.created", by=by, readers=[site.pk])
+    return young_person
+
+
+@transaction.atomic
+def take_in(young_person: YoungPerson, *, referent: User, by: User) -> YoungPerson:
+    """A Mission Locale follows from now on somebody whom none followed; it may read the file already.
+
+    Raises ``Refused`` when another one was quicker.
+    """
+    assert by.acting is not None
+    house = by.acting.house
+    with system_scope():
+        current = lock(young_person)
+        if current.mission_locale_id not in (None, house.pk):
+            raise Refused("Une autre Mission Locale suit déjà ce jeune.")
+        current.mission_locale = house
+        current.referent = referent
+        current.readers = sorted({*current.readers, house.pk})
+        current.save(update_fields=["mission_locale", "referent", "readers"])
+        accesses = Access.objects.filter(young_person=current)
+        # Who follows a file sees the list of those who may read it.
+        for access in accesses:
+            access.readers = sorted({*access.readers, house.pk})
+        Access.objects.bulk_update(accesses, ["readers"])
+        Access.objects.update_or_create(
+            young_person=current,
+            organisation=house,
+            defaults={"reason": AccessReason.FOLLOWS, "readers": [house.pk]},
+        )
+    tell(
+        current,
+        "youth.taken_in",
+        by=by,
+        readers=current.readers,
+        referent=str(referent),
+        mission_locale=str(house),
+    )
+    return current
 
 
 @transaction.atomic
@@ -118,7 +174,23 @@ def share(young_person: YoungPerson, organisation: Organisation, *, reason: Acce
             organisation=organisation,
             defaults={"reason": reason, "readers": sorted(readers)},
         )
+        supports = Support.objects.filter(young_person=current)
+        for support in supports.exclude(readers__contains=[organisation.pk]):
+            support.readers = sorted({*support.readers, organisation.pk})
+            support.save(update_fields=["readers"])
     young_person.readers = current.readers
+
+
+@transaction.atomic
+def share_timeline(
+    young_person: YoungPerson, *, about: Collection[UUID], with_: Organisation
+) -> None:
+    """Let an organisation read what was said about these objects before it came in."""
+    with system_scope():
+        events = TimelineEvent.objects.filter(young_person=young_person, subject_id__in=about)
+        for event in events.exclude(readers__contains=[with_.pk]):
+            event.readers = sorted({*event.readers, with_.pk})
+            event.save(update_fields=["readers"])
 
 
 def tell(

@@ -33,6 +33,16 @@ class YouthConfig(AppConfig):
         )
         for relation in RELATIONS:
             file_relations.register(relation)
+        event_kinds.register(
+            "youth.taken_in",
+            icon="house-check",
+            sentence="{mission_locale} suit désormais {name} ; référent ou référente : {referent}",
+        )
+        for key, icon, sentence in [
+            ("support.stated", "file-earmark-check", "Accompagnement noté : {contract}"),
+            ("support.ended", "file-earmark-x", "Accompagnement terminé : {contract}"),
+        ]:
+            event_kinds.register(key, icon=icon, sentence=sentence)
         caseloads.register(REFERENT)
         worklists.register(WITHOUT_REFERENT)
         held.register_validator(refuse_social_security_number)

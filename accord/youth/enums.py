@@ -32,6 +32,8 @@ class AccessReason(models.TextChoices):
 
     FOLLOWS = "follows", "suit le jeune"
     ORIENTATION = "orientation", "a reçu une orientation"
+    STAY = "stay", "accueille le jeune en parcours"
+    RETURN = "return", "est chargée de la suite du parcours"
 
 
 class Speaker(models.TextChoices):
@@ -41,3 +43,11 @@ class Speaker(models.TextChoices):
     E2C = "e2c", "E2C"
     BOTH = "both", "Mission Locale et E2C"
     YOUNG_PERSON = "young_person", "Jeune"
+
+
+class SupportOperator(models.TextChoices):
+    """Who runs a contract that supports somebody."""
+
+    MISSION_LOCALE = "mission_locale", "Mission Locale"
+    FRANCE_TRAVAIL = "france_travail", "France Travail"
+    OTHER = "other", "Autre organisme"

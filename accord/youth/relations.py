@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from accord.registry import FileRelation
+from accord.youth.models import Support, YoungPerson
+
+
+def _both_supported(kept: YoungPerson, removed: YoungPerson) -> str:
+    """One contract of a kind in progress for one person: the database refuses a second."""
+    in_progress = Support.objects.filter(ended_on__isnull=True)
+    theirs = in_progress.filter(young_person=removed).select_related("kind").order_by("pk")
+    both = theirs.filter(kind__in=in_progress.filter(young_person=kept).values("kind")).first()
+    if both is None:
+        return ""
+    return f"Chacun des deux dossiers a en cours : {both.kind}. Terminez l'un des deux, puis réunissez-les."
+
 
 RELATIONS = [
     FileRelation("youth.Access.young_person", once_by=("organisation_id",), opens=False),
@@ -13,6 +25,7 @@ RELATIONS = [
         once_by=("author_id", "organisation_id", "site_id"),
         opens=False,
     ),
+    FileRelation("youth.Support.young_person", refuses=_both_supported),
     # The last: an act that is under way has told it before it lets go of its own row.
     FileRelation(
         "youth.TimelineEvent.young_person", belongs_to="subject_id", opens=False, order=90

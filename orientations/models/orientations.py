@@ -20,10 +20,12 @@ from accord.workflow import StatefulModel
 from accord.youth.models import TimelineEvent
 from accord.youth.validators import refuse_social_security_number
 from orientations.enums import (
+    CONCLUDED_STATUSES,
     OPEN_STATUSES,
     UNANSWERED_STATUSES,
     DeclineReason,
     Motive,
+    NotJoinedReason,
     OrientationStatus,
     WithdrawReason,
 )
@@ -39,7 +41,7 @@ REMIND_AGAIN_AFTER = datetime.timedelta(days=3)
 # How long an answer stays under the counsellor's eyes: a convention.
 NEWS_LASTS = datetime.timedelta(days=14)
 REMINDED = "orientation.reminded"
-STANDS_SINCE = Coalesce("withdrawn_at", "answered_at", "sent_at")
+STANDS_SINCE = Coalesce("concluded_at", "withdrawn_at", "answered_at", "sent_at")
 
 
 class OrientationQuerySet(models.QuerySet["Orientation"]):
@@ -73,6 +75,10 @@ class OrientationQuerySet(models.QuerySet["Orientation"]):
         """The site has said nothing yet, and no session will say it."""
         return self.awaiting_answer().without_session()
 
+    def to_join(self) -> OrientationQuerySet:
+        """The site said yes, and has not said yet whether the person started."""
+        return self.filter(status=OrientationStatus.ACCEPTED)
+
     def late(self) -> OrientationQuerySet:
         """The site owes an answer, no session will give it, and a week has gone by."""
         return self.to_answer().filter(sent_at__lt=timezone.now() - ANSWER_EXPECTED_WITHIN)
@@ -80,7 +86,7 @@ class OrientationQuerySet(models.QuerySet["Orientation"]):
     def answered_lately(self) -> OrientationQuerySet:
         """The site's answers that are still news to the Mission Locale."""
         news = self.filter(answered_at__gt=timezone.now() - NEWS_LASTS)
-        return news.exclude(status=OrientationStatus.WITHDRAWN)
+        return news.exclude(status__in=[OrientationStatus.WITHDRAWN, *CONCLUDED_STATUSES])
 
     def of_people(self, people: models.QuerySet[YoungPerson]) -> OrientationQuerySet:
         return self.filter(young_person__in=people.order_by().values("pk"))
@@ -152,6 +158,13 @@ class Orientation(Protected, StatefulModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
     withdraw_reason = models.CharField("raison", max_length=20, choices=WithdrawReason, blank=True)
+    concluded_at = models.DateTimeField(null=True, editable=False)
+    concluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    not_joined_reason = models.CharField(
+        "raison", max_length=20, choices=NotJoinedReason, blank=True, default="", db_default=""
+    )
 
     objects = OrientationQuerySet.as_manager()
 
@@ -218,6 +231,18 @@ class Orientation(Protected, StatefulModel):
                 violation_error_message="Une orientation retirée a une raison et une date.",
             ),
             models.CheckConstraint(
+                name="orientation_concluded_at_iff_concluded",
+                condition=Q(status__in=CONCLUDED_STATUSES, concluded_at__isnull=False)
+                | (~Q(status__in=CONCLUDED_STATUSES) & Q(concluded_at__isnull=True)),
+                violation_error_message="Une orientation qui a abouti dit quand.",
+            ),
+            models.CheckConstraint(
+                name="orientation_reason_iff_not_joined",
+                condition=(Q(status=OrientationStatus.NOT_JOINED) & ~Q(not_joined_reason=""))
+                | (~Q(status=OrientationStatus.NOT_JOINED) & Q(not_joined_reason="")),
+                violation_error_message="Dites pourquoi le jeune n'a pas commencé.",
+            ),
+            models.CheckConstraint(
                 name="orientation_answered_at_once_answered",
                 condition=Q(status__in=[OrientationStatus.SENT, OrientationStatus.WITHDRAWN])
                 | Q(answered_at__isnull=False),
@@ -264,6 +289,22 @@ class Orientation(Protected, StatefulModel):
         self.withdrawn_at = timezone.now()
         self.withdrawn_by = by
         self.withdraw_reason = reason
+
+    @transition(field=status, source=OrientationStatus.ACCEPTED, target=OrientationStatus.JOINED)
+    def join(self, *, by: User) -> None:
+        """The person started at the site: a stay opens in the same transaction."""
+        self._conclude(by)
+
+    @transition(
+        field=status, source=OrientationStatus.ACCEPTED, target=OrientationStatus.NOT_JOINED
+    )
+    def note_not_joined(self, *, by: User, reason: NotJoinedReason) -> None:
+        self._conclude(by)
+        self.not_joined_reason = reason
+
+    def _conclude(self, by: User) -> None:
+        self.concluded_at = timezone.now()
+        self.concluded_by = by
 
     def _note_answer(self, by: User, comment: str) -> None:
         self.answered_at = timezone.now()

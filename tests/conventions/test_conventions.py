@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def delay(monkeypatch: pytest.MonkeyPatch) -> Iterator[known.Known]:
+def delay(monkeypatch: pytest.MonkeyPatch) -> known.Known:
     monkeypatch.setattr(known, "_known", dict(known._known))
-    yield known.declare(
+    return known.declare(
         "delay_of_the_test", "Délai d'essai", default=15, unit="jours", lowest=1, highest=60
     )
 
@@ -64,9 +64,7 @@ def test_deleting_the_line_puts_the_default_back(
     client: Client, administrator: User, delay: known.Known
 ) -> None:
     change(client, delay.key, 20)
-    client.post(
-        reverse("admin:conventions_convention_delete", args=[delay.key]), {"post": "yes"}
-    )
+    client.post(reverse("admin:conventions_convention_delete", args=[delay.key]), {"post": "yes"})
     assert delay() == 15
 
 
@@ -75,7 +73,8 @@ def test_the_list_says_what_each_is(
 ) -> None:
     change(client, delay.key, 20)
     page = client.get(reverse("admin:conventions_convention_changelist")).content.decode()
-    assert "Délai d&#x27;essai" in page and "jours" in page
+    assert "Délai d&#x27;essai" in page
+    assert "jours" in page
 
 
 @pytest.mark.usefixtures("delay")

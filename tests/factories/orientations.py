@@ -12,7 +12,14 @@ from accord.accounts.models import User
 from accord.isolation.scope import scope, system_scope
 from orientations import actions
 from orientations.eligibility import Level, check
-from orientations.enums import DeclineReason, Motive, OrientationStatus, WithdrawReason
+from orientations.enums import (
+    CONCLUDED_STATUSES,
+    DeclineReason,
+    Motive,
+    NotJoinedReason,
+    OrientationStatus,
+    WithdrawReason,
+)
 from orientations.models import Orientation, Registration, Session
 from tests.factories.accounts import UserFactory
 from tests.factories.networks import SiteFactory
@@ -63,6 +70,7 @@ class OrientationFactory(factory.django.DjangoModelFactory[Orientation]):
     """Sent by ``by`` (a counsellor), to a ``session`` when one is given, with each reason asked.
 
     ``accepted``, ``waitlisted``, ``declined``: as ``answerer`` answered; ``withdrawn`` by ``by``.
+    ``becomes=OrientationStatus.JOINED``: they entered today.
     """
 
     class Meta:
@@ -109,8 +117,15 @@ def _answered(orientation: Orientation, status: str, *, by: User | None) -> Orie
     by = by or UserFactory(trainer=True, membership__organisation=orientation.site)
     assert by.acting is not None
     with scope(by.acting.organisation_ids):
+        if status in (OrientationStatus.ACCEPTED, *CONCLUDED_STATUSES):
+            orientation = actions.accept(orientation, by=by)
+        if status == OrientationStatus.JOINED:
+            actions.join(orientation, by=by, on=timezone.localdate())
+            return Orientation.objects.get(pk=orientation.pk)
+        if status == OrientationStatus.NOT_JOINED:
+            return actions.note_not_joined(orientation, by=by, reason=NotJoinedReason.NO_SHOW)
         if status == OrientationStatus.ACCEPTED:
-            return actions.accept(orientation, by=by)
+            return orientation
         if status == OrientationStatus.WAITLISTED:
             return actions.put_on_waiting_list(orientation, by=by)
         return actions.decline(orientation, by=by, reason=DeclineReason.FULL)

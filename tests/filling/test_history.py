@@ -24,6 +24,7 @@ from accord.youth.models import Access, DisabilityStatus, Draft, TimelineEvent, 
 from orientations import actions
 from orientations.actions import Outcome
 from orientations.enums import (
+    CONCLUDED_STATUSES,
     Attendance,
     DeclineReason,
     OrientationStatus,
@@ -139,7 +140,7 @@ def made_by_actions(counsellor: User, trainer: User, site: Any) -> set[str]:
 
     YoungPersonFactory(by=counsellor, disability=True)
     sent()
-    for becomes in OrientationStatus.values:
+    for becomes in sorted({*OrientationStatus.values} - {*CONCLUDED_STATUSES}):
         sent(becomes=becomes, answerer=trainer)
     once_waiting = sent(becomes=OrientationStatus.WAITLISTED, answerer=trainer)
     act(actions.decline, once_waiting, reason=DeclineReason.FULL, by=trainer)
@@ -225,7 +226,7 @@ def test_the_demo_s_mission_locale_has_requests_in_every_state(
 ) -> None:
     with system_scope():
         mine = Orientation.objects.visible_to(counsellor_of_demo)
-        assert {o.status for o in mine} == {*OrientationStatus}
+        assert {o.status for o in mine} == {*OrientationStatus} - {*CONCLUDED_STATUSES}
         late = timezone.now() - datetime.timedelta(days=7)
         assert mine.awaiting_answer().without_session().filter(sent_at__lt=late).exists()
         assert mine.awaiting_answer().without_session().filter(sent_at__gte=late).exists()

@@ -17,16 +17,24 @@ from tests.isolation.world import World
 TABLES = sorted(model._meta.db_table for model in apps.get_models() if is_protected(model))
 HEALTH = ["youth_disabilitystatus", "youth_disabilitystatusevent"]
 SHARED = [
+    "orientations_followup",
+    "orientations_followupevent",
     "orientations_orientation",
     "orientations_orientationevent",
+    "orientations_pathway",
+    "orientations_pathwayevent",
     "orientations_registration",
     "orientations_registrationevent",
+    "orientations_reorientation",
+    "orientations_reorientationevent",
     "youth_access",
+    "youth_support",
+    "youth_supportevent",
     "youth_timelineevent",
     "youth_youngperson",
 ]
-# The one message of the journey, and what the host of a session has not communicated.
-FOR_THE_SITE = ["outbox_message", "orientations_outcomenote"]
+# What the host of a session has not communicated.
+FOR_THE_SITE = ["orientations_outcomenote"]
 every_table = pytest.mark.parametrize("table", TABLES)
 
 
@@ -139,7 +147,11 @@ def test_a_second_site_does_not_see_what_the_first_one_was_told(ours: World, the
     with scope([theirs.site.pk]):
         assert count("youth_youngperson", f"id = {person}") == 1
         for table in (
+            "orientations_followup",
+            "orientations_followupevent",
             "orientations_orientation",
+            "orientations_pathway",
+            "orientations_pathwayevent",
             "orientations_registration",
             "youth_timelineevent",
         ):

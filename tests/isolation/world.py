@@ -15,12 +15,14 @@ from accord.isolation.scope import scope, system_scope
 from accord.journal.actions import record_reading
 from accord.networks.models import Correspondent, Organisation
 from accord.youth import merging
-from accord.youth.models import Draft, MergeOfFiles, YoungPerson
+from accord.youth.models import Draft, MergeOfFiles, Support, YoungPerson
+from accord.youth.supporting import state_support
 from orientations import actions
-from orientations.models import Orientation, Registration, Session
+from orientations.models import Orientation, Pathway, Registration, Reorientation, Session
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.announcements import AnnouncementFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
+from tests.factories.stays import ago, dropped_out, kind, sent, stay
 from tests.factories.youth import YoungPersonFactory
 
 
@@ -29,6 +31,8 @@ class World:
     """``past`` has started and ``person`` is seated there: the site has noted what follows, and not
     communicated it. ``upcoming`` has free seats.
 
+    ``pathway`` is the stay that somebody else has ended at the site, ``reorientation`` their return,
+    sent and not received.
     ``second_site`` was asked nothing yet. ``announcement`` is for everybody of both networks.
     ``twin`` is another file of the Mission Locale; two others were made one by ``merge``.
     """
@@ -49,6 +53,8 @@ class World:
     announcement: Announcement
     twin: YoungPerson
     merge: MergeOfFiles
+    pathway: Pathway
+    reorientation: Reorientation
 
     @property
     def secrets(self) -> list[str]:
@@ -63,6 +69,9 @@ class World:
             self.twin.last_name,
             str(self.merge.pk),
             str(self.merge.removed_id),
+            str(self.pathway.pk),
+            str(self.reorientation.pk),
+            self.reorientation.reason,
         ]
 
 
@@ -94,6 +103,8 @@ def build() -> World:
         noted = {registration.pk: actions.Outcome("present", "to_review")}
         actions.note_outcomes(past, noted, by=trainer)
     second_site = SiteFactory()
+    pathway = stay(counsellor=counsellor, trainer=trainer)
+    _leave_with_follow_ups(counsellor, trainer)
     return World(
         mission_locale=mission_locale,
         site=site,
@@ -111,6 +122,8 @@ def build() -> World:
             organisation=mission_locale, partner=site, user=counsellor, name=str(counsellor)
         ),
         announcement=AnnouncementFactory(published=True, to_both=True),
+        pathway=pathway,
+        reorientation=sent(dropped_out(pathway, by=trainer), by=trainer),
         twin=YoungPersonFactory(by=counsellor),
         merge=merge_two(counsellor),
     )
@@ -120,6 +133,16 @@ def merge_two(counsellor: User) -> MergeOfFiles:
     kept, removed = YoungPersonFactory.create_batch(2, by=counsellor)
     with scope(_ids(counsellor)):
         return merging.merge(kept, removed, by=counsellor)
+
+
+def _leave_with_follow_ups(counsellor: User, trainer: User) -> None:
+    """Somebody in CEJ found work after a whole stay."""
+    gone = stay(counsellor=counsellor, trainer=trainer, started=200, confirmed=True)
+    with scope(_ids(counsellor)):
+        support = Support(young_person=gone.young_person, kind_id="cej", operator="mission_locale")
+        state_support(support, by=counsellor)
+    with scope(_ids(trainer)):
+        actions.exit_stay(gone, by=trainer, on=ago(1), kind=kind("cdi"))
 
 
 def without_files(mission_locale: Organisation) -> list[User]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection, models, transaction
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpResponse
 
 from accord.accounts.models import User
@@ -119,3 +122,25 @@ def _until_somebody_waits(through: threading.Event) -> None:
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.01)
+
+
+def refused(row: models.Model, name: str, changes: dict[str, Any], sentence: str) -> None:
+    """The database names the constraint; ``validate_constraints`` says its sentence."""
+    with system_scope():
+        rows = type(row)._default_manager.filter(pk=row.pk)
+        with pytest.raises(IntegrityError, match=f'"{name}"'), transaction.atomic():
+            rows.update(**changes)
+        changed = type(row)(
+            **{
+                field.attname: changes.get(field.name, getattr(row, field.attname))
+                for field in row._meta.concrete_fields
+            }
+        )
+        with pytest.raises(ValidationError) as error:
+            changed.validate_constraints()
+    assert sentence in error.value.messages
+
+
+def copy_of(row: Any) -> Any:
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return type(row)(**{**values, "id": uuid.uuid4()})

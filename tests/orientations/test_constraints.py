@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accord.isolation.scope import system_scope
@@ -24,7 +21,7 @@ from orientations.enums import (
 )
 from orientations.models import Orientation, OutcomeNote, Registration, Session
 from tests.factories.orientations import SessionFactory, begin, registration_of
-from tests.orientations.acting import act
+from tests.orientations.acting import act, copy_of, refused
 
 ORIENTATION = [
     (
@@ -51,6 +48,20 @@ ORIENTATION = [
         "orientation_reason_iff_withdrawn",
         {"withdraw_reason": WithdrawReason.MOVED},
         "Une orientation retirée a une raison et une date.",
+    ),
+    (
+        "orientation_concluded_at_iff_concluded",
+        {"status": OrientationStatus.JOINED, "answered_at": timezone.now()},
+        "Une orientation qui a abouti dit quand.",
+    ),
+    (
+        "orientation_reason_iff_not_joined",
+        {
+            "status": OrientationStatus.NOT_JOINED,
+            "answered_at": timezone.now(),
+            "concluded_at": timezone.now(),
+        },
+        "Dites pourquoi le jeune n'a pas commencé.",
     ),
     (
         "orientation_answered_at_once_answered",
@@ -147,23 +158,6 @@ def registered(orientation, trainer, site) -> Registration:
     return registration_of(orientation)
 
 
-def refused(row: models.Model, name: str, changes: dict[str, Any], sentence: str) -> None:
-    """The database names the constraint; ``validate_constraints`` says its sentence."""
-    with system_scope():
-        rows = type(row)._default_manager.filter(pk=row.pk)
-        with pytest.raises(IntegrityError, match=f'"{name}"'), transaction.atomic():
-            rows.update(**changes)
-        changed = type(row)(
-            **{
-                field.attname: changes.get(field.name, getattr(row, field.attname))
-                for field in row._meta.concrete_fields
-            }
-        )
-        with pytest.raises(ValidationError) as error:
-            changed.validate_constraints()
-    assert sentence in error.value.messages
-
-
 @pytest.mark.parametrize(("name", "changes", "sentence"), ORIENTATION)
 def test_what_no_orientation_may_be(orientation, name, changes, sentence):
     refused(orientation, name, changes, sentence)
@@ -234,8 +228,3 @@ def test_every_constraint_of_this_app_is_refused_here():
         "orientation_one_open_per_young_person_and_site",
         "registration_once_per_session",
     }
-
-
-def copy_of(row: Any) -> Any:
-    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    return type(row)(**{**values, "id": uuid.uuid4()})

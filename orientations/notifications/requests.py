@@ -1,4 +1,4 @@
-"""One function per message. A message says initials and a link, nothing more."""
+"""About a request to a site and its sessions."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils import timezone
 
-from accord.accounts.models import Membership, User
 from accord.accounts.recipients import recipients_of
 from accord.networks.when import say_when
 from accord.outbox.actions import Recipient, absolute_url, post
 from orientations.models import Orientation, Registration, Session
+from orientations.notifications.people import people_at
 
 
 def sent(orientation: Orientation) -> None:
@@ -142,11 +142,8 @@ def _link(orientation: Orientation) -> str:
 
 def _counsellors(orientation: Orientation) -> list[Recipient]:
     """Who sent it and the referent, as long as they work there; otherwise the correspondents."""
-    people = {orientation.sent_by, orientation.young_person.referent} - {None}
-    still_there = User.objects.filter(
-        pk__in=[person.pk for person in people if person],
-        is_active=True,
-        memberships__in=Membership.objects.in_house(orientation.mission_locale),
-    ).distinct()
-    recipients = [Recipient(user.email, user) for user in still_there.order_by("pk")]
-    return recipients or recipients_of(orientation.mission_locale, towards=orientation.site)
+    return people_at(
+        orientation.mission_locale,
+        users=(orientation.sent_by, orientation.young_person.referent),
+        towards=orientation.site,
+    )
