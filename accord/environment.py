@@ -73,6 +73,7 @@ class Environment:
     email: dict[str, Any]
     from_address: str
     trusted_proxies: int
+    attachments_dir: str
     controller: Controller
 
 
@@ -93,6 +94,7 @@ def read() -> Environment:
             email=_email(),
             from_address=_from_address(),
             trusted_proxies=_trusted_proxies(),
+            attachments_dir=_attachments_dir(),
             controller=_controller(),
         )
     except UnfitError as error:
@@ -220,6 +222,14 @@ def _from_address() -> str:
     except ValidationError as error:
         raise UnfitError("FROM_ADDRESS", expected) from error
     return sender
+
+
+def _attachments_dir() -> str:
+    expected = "doit être le chemin entier d'un dossier privé, comme /srv/accord/documents."
+    folder = _required("ATTACHMENTS_DIR", expected)
+    if not os.path.isabs(folder) or (os.path.exists(folder) and not os.path.isdir(folder)):
+        raise UnfitError("ATTACHMENTS_DIR", expected)
+    return folder
 
 
 def _controller() -> Controller:

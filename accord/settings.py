@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "accord.journal",
     "accord.outbox",
     "accord.youth",
+    "accord.attachments",
     "accord.public",
     "orientations",
     "cej",
@@ -143,6 +144,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accord.youth.tasks.forget_old_drafts",
         "schedule": crontab(hour=3, minute=10),
     },
+    "forget-orphan-files": {
+        "task": "accord.attachments.tasks.forget_orphan_files",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "forget-ended-sessions": {
         "task": "accord.accounts.tasks.forget_ended_sessions",
         "schedule": crontab(hour=3, minute=20),
@@ -221,6 +226,15 @@ STORAGES = {
 }
 TERRITORIES_DIR = BASE_DIR / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
 
+# --- documents of the files of young people: served by a view, by no address of a web server ------
+ATTACHMENTS_DIR = env.attachments_dir
+FILE_UPLOAD_HANDLERS = [
+    "accord.attachments.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
 # --- forms --------------------------------------------------------------------------------------
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -245,5 +259,7 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It repeats pieces of the documents that it reads.
+    "loggers": {"pypdf": {"level": "CRITICAL"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

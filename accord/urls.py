@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accord.accounts.urls_correspondents")),
     path("annonces/", include("accord.announcements.urls")),
     path("jeunes/", include("accord.youth.urls")),
+    path("", include("accord.attachments.urls")),
     path("administration/", admin.site.urls),
     path("", include("orientations.urls")),
 ]

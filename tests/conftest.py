@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -38,6 +39,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """
     settings.WHITENOISE_AUTOREFRESH = True
     if not hasattr(session.config, "workerinput"):
+        # Documents of the last run: their rows are gone.
+        shutil.rmtree(settings.ATTACHMENTS_DIR, ignore_errors=True)
         collect_if_stale()
 
 
@@ -134,7 +137,7 @@ def visit() -> Callable[[Client, str], Visit]:
         queries = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
         if queries and queries[-1].startswith("select set_config('accord."):
             del queries[-1]
-        return Visit(answer.content.decode(), queries)
+        return Visit(answer.content.decode(errors="replace"), queries)
 
     return visited
 

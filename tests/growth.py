@@ -15,6 +15,7 @@ from orientations.actions import Outcome, note_outcomes
 from orientations.models import Session
 from tests.factories.accounts import UserFactory
 from tests.factories.announcements import AnnouncementFactory
+from tests.factories.attachments import AttachmentFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
 from tests.factories.orientations import OrientationFactory, SessionFactory
 from tests.factories.youth import YoungPersonFactory
@@ -79,8 +80,9 @@ def _more_on_the_session_that_began(world: World) -> None:
 
 
 def _more_on_the_file(world: World) -> None:
-    """The same young person asked several sites, which answered: events and panels."""
+    """Several sites were asked about the same young person and answered; documents were added."""
     for _ in range(MORE):
         OrientationFactory(
             by=world.counsellor, young_person=world.person, site=SiteFactory(), declined=True
         )
+        AttachmentFactory(by=world.counsellor, young_person=world.person, shared_with=[world.site])

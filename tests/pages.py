@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accord.youth import merging
+from tests.factories.attachments import picture
 from tests.isolation.world import World
 
 ML, E2C = "ml", "e2c"
@@ -54,6 +56,7 @@ class Page:
     ``get`` and ``post`` are None when the page refuses the method (405). ``body`` is a valid one.
     The address of a page of the ``directory`` names an organisation, or what is said to all of them:
     every role may read it; only the administrators of the platform open one that is ``administered``.
+    A ``file`` is downloaded: a browser shows no page.
     """
 
     right: str
@@ -63,6 +66,7 @@ class Page:
     body: Callable[[World], dict[str, Any]] = lambda world: {}
     directory: bool = False
     administered: bool = False
+    file: bool = False
 
 
 def announcement(world: World) -> list[Any]:
@@ -87,6 +91,10 @@ def reorientation(world: World) -> list[Any]:
 
 def site(world: World) -> list[Any]:
     return [world.site.pk]
+
+
+def attachment(world: World) -> list[Any]:
+    return [world.attachment.pk]
 
 
 def past(world: World) -> list[Any]:
@@ -127,6 +135,10 @@ def _new_session(world: World) -> dict[str, Any]:
         "capacity": 10,
         "closes_on": "",
     }
+
+
+def _new_attachment(world: World) -> dict[str, Any]:
+    return {"kind": "cv", "file": SimpleUploadedFile("cv.png", picture())}
 
 
 def _new_orientation(world: World) -> dict[str, Any]:
@@ -193,6 +205,12 @@ PAGES = {
     "file_merge_undo": Page(
         ML, get=OWN_POST, post=DONE_ON_POST, args=lambda world: [world.merge.pk]
     ),
+    # --- documents -----------------------------------------------------------------------------
+    "attachment_add": Page(
+        ML, get=SHARED_FILE, post=Four(302, 302, 404), args=person, body=_new_attachment
+    ),
+    "attachment": Page(ML, get=SHARED_FILE, args=attachment, file=True),
+    "attachment_remove": Page(ML, get=OWN_FILE, post=DONE_ON_FILE, args=attachment),
     # --- orientations --------------------------------------------------------------------------
     "orient_start": Page(
         ML, get=ONE_SIDE, post=ONE_SIDE, body=lambda world: {"text": world.person.last_name[:4]}

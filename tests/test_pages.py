@@ -142,5 +142,5 @@ def _met(answer: Any) -> int | str:
 def _shown(answer: HttpResponse, world: World) -> list[str]:
     """What this page tells that only the two organisations may read."""
     # The address itself comes back in forms that post to where they stand.
-    text = answer.content.decode().replace(str(answer.request["PATH_INFO"]), "")  # type: ignore[attr-defined]
+    text = answer.content.decode(errors="replace").replace(str(answer.request["PATH_INFO"]), "")  # type: ignore[attr-defined]
     return [secret for secret in world.secrets if secret in text]

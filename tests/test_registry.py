@@ -20,6 +20,7 @@ def test_an_app_that_is_made_ready_twice_contributes_once() -> None:
         if config.name in (
             "accord.accounts",
             "accord.announcements",
+            "accord.attachments",
             "accord.youth",
             "orientations",
         ):

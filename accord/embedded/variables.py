@@ -47,6 +47,7 @@ def _variables(var: Path, sockets: Path, *, demo: bool) -> dict[str, str]:
         "DATABASE_URL": f"postgres://{postgres.ROLE}@{host}/{postgres.DATABASE}",
         "REDIS_URL": f"unix://{sockets / redis_server.SOCKET}?db=0",
         "EMAIL_URL": f"file://{quote(str(mails))}",
+        "ATTACHMENTS_DIR": str(var / "attachments"),
         "FROM_ADDRESS": "Accord <accord@exemple.fr>",
     }
 

@@ -47,6 +47,7 @@ def test_what_a_young_person_leaves_in_the_portal_is_protected() -> None:
         "orientations.FollowUp",
         "orientations.FollowUpEvent",
         "youth.TimelineEvent",
+        "attachments.Attachment",
         "orientations.Orientation",
         "orientations.OrientationEvent",
         "orientations.Registration",

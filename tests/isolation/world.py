@@ -11,6 +11,7 @@ from accord.accounts.actions import invite
 from accord.accounts.enums import Role
 from accord.accounts.models import Invitation, User
 from accord.announcements.models import Announcement
+from accord.attachments.models import Attachment
 from accord.isolation.scope import scope, system_scope
 from accord.journal.actions import record_reading
 from accord.networks.models import Correspondent, Organisation
@@ -21,6 +22,7 @@ from orientations import actions
 from orientations.models import Orientation, Pathway, Registration, Reorientation, Session
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.announcements import AnnouncementFactory
+from tests.factories.attachments import AttachmentFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
 from tests.factories.stays import ago, dropped_out, kind, sent, stay
 from tests.factories.youth import YoungPersonFactory
@@ -33,8 +35,9 @@ class World:
 
     ``pathway`` is the stay that somebody else has ended at the site, ``reorientation`` their return,
     sent and not received.
-    ``second_site`` was asked nothing yet. ``announcement`` is for everybody of both networks.
     ``twin`` is another file of the Mission Locale; two others were made one by ``merge``.
+    ``second_site`` was asked nothing yet. ``announcement`` is for everybody of both networks.
+    ``attachment`` is read by the Mission Locale and the site.
     """
 
     mission_locale: Organisation
@@ -55,6 +58,7 @@ class World:
     merge: MergeOfFiles
     pathway: Pathway
     reorientation: Reorientation
+    attachment: Attachment
 
     @property
     def secrets(self) -> list[str]:
@@ -72,6 +76,7 @@ class World:
             str(self.pathway.pk),
             str(self.reorientation.pk),
             self.reorientation.reason,
+            self.attachment.title,
         ]
 
 
@@ -126,6 +131,7 @@ def build() -> World:
         reorientation=sent(dropped_out(pathway, by=trainer), by=trainer),
         twin=YoungPersonFactory(by=counsellor),
         merge=merge_two(counsellor),
+        attachment=AttachmentFactory(by=counsellor, young_person=person, shared_with=[site]),
     )
 
 

@@ -119,7 +119,7 @@ def test_each_page_reads_well_for_each_of_those_who_open_it(
     for who in people:
         reader = sit(who)
         for name, page in PAGES.items():
-            if page.get is None or name in NO_PAGE | LEAVES:
+            if page.get is None or page.file or name in NO_PAGE | LEAVES:
                 continue
             reader.open(address(name, world), name)
         said += reader.said

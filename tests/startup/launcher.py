@@ -25,6 +25,7 @@ PROVIDED = (
     "REDIS_URL",
     "EMAIL_URL",
     "FROM_ADDRESS",
+    "ATTACHMENTS_DIR",
 )
 LIMIT = 120
 

@@ -20,6 +20,7 @@ FIT = {
     "REDIS_URL": "redis://file:6379/0",
     "EMAIL_URL": "submission://nom:mot@courrier.exemple.fr:587",
     "FROM_ADDRESS": "Accord <accord@exemple.fr>",
+    "ATTACHMENTS_DIR": "/srv/accord/documents",
 }
 FIT["SECRET_KEY"] += "0123456789"
 MALFORMED = [
@@ -51,6 +52,8 @@ MALFORMED = [
     ("EMAIL_URL", "pigeon://courrier"),
     ("FROM_ADDRESS", "Accord"),
     ("FROM_ADDRESS", "Accord <accord>"),
+    ("ATTACHMENTS_DIR", "documents"),
+    ("ATTACHMENTS_DIR", "/etc/hostname"),
     ("ACCORD_DEBUG", "peut-être"),
     ("ACCORD_DEMO", "2"),
     ("TRUSTED_PROXIES", "un"),
