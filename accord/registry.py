@@ -295,7 +295,7 @@ class Caseloads:
 
 @dataclass(frozen=True)
 class FileRelation:
-    """What becomes of the rows of one model when two files of the same person are merged.
+    """What becomes of the rows of one model when two files are merged, or one goes to another ML.
 
     ``relation`` is "app.Model.field", a key to ``YoungPerson``. Its rows go to the kept file, unless it
     is not ``moved``, or the kept file has a row of the same ``once_by`` columns already (``()``: any
@@ -304,6 +304,11 @@ class FileRelation:
 
     When a merge is undone, a row made since goes back with the row whose key its column
     ``belongs_to`` holds. Whoever reads a row that ``opens`` the file needs to see the file.
+
+    When the file goes to another Mission Locale, ``transferred(young_person, former, to)`` says what
+    becomes of the rows; without it, ``to`` reads all that ``former`` read, instead of it.
+
+    ``locked``: the acts upon these rows lock them before the file, so both do as well, in this order.
     """
 
     relation: str
@@ -311,8 +316,10 @@ class FileRelation:
     once_by: tuple[str, ...] | None = None
     refuses: Callable[[YoungPerson, YoungPerson], str] | None = None
     belongs_to: str = ""
+    transferred: Callable[[YoungPerson, int, int], None] | None = None
     opens: bool = True
     order: int = 10
+    locked: int = 0
 
 
 @dataclass

@@ -11,7 +11,7 @@ from orientations.models import Orientation
 
 def orientations_of(user: User, young_person: YoungPerson) -> dict[str, Any] | None:
     """Those still open, then the others; nothing before the first."""
-    visible = Orientation.objects.visible_to(user).filter(young_person=young_person)
+    visible = Orientation.objects.readable_by(user).filter(young_person=young_person)
     orientations = list(
         visible.select_related("site", "mission_locale").order_by("-sent_at", "-pk")
     )

@@ -1,10 +1,13 @@
-"""What becomes of orientations, stays and returns when two files of the same person are merged."""
+"""What becomes of orientations, stays and returns when two files are merged, or one goes elsewhere."""
 
 from __future__ import annotations
 
 from accord.registry import FileRelation
+from accord.workflow import Refused
 from accord.youth.models import YoungPerson
-from orientations.models import Orientation, Pathway, Registration
+from accord.youth.transferring import read_instead
+from orientations.enums import ReturnStatus
+from orientations.models import Orientation, Pathway, Registration, Reorientation
 
 
 def _both_oriented(kept: YoungPerson, removed: YoungPerson) -> str:
@@ -47,14 +50,80 @@ def _both_staying(kept: YoungPerson, removed: YoungPerson) -> str:
     )
 
 
+def _hand_over_orientations(young_person: YoungPerson, former: int, to: int) -> None:
+    """The new Mission Locale answers for those still open, and reads the others.
+
+    Those that are over remain the former one's in the figures.
+    """
+    theirs = Orientation.objects.filter(young_person=young_person, mission_locale_id=former)
+    read_instead(theirs.still_open(), former, to, mission_locale_id=to)
+    read_instead(Orientation.objects.filter(young_person=young_person), former, to)
+
+
+def _hand_over_registrations(young_person: YoungPerson, former: int, to: int) -> None:
+    """Each with its orientation, which was handed over before."""
+    seats = Registration.objects.filter(young_person=young_person)
+    moved = seats.filter(mission_locale_id=former, orientation__mission_locale_id=to)
+    read_instead(
+        seats.filter(pk__in=list(moved.values_list("pk", flat=True))),
+        former,
+        to,
+        mission_locale_id=to,
+    )
+    read_instead(seats, former, to)
+
+
+def _hand_over_stays(young_person: YoungPerson, former: int, to: int) -> None:
+    """As orientations: those in progress have the new Mission Locale."""
+    stays = Pathway.objects.filter(young_person=young_person)
+    read_instead(
+        stays.filter(mission_locale_id=former).still_open(), former, to, mission_locale_id=to
+    )
+    read_instead(stays, former, to)
+
+
+def _hand_over_returns(young_person: YoungPerson, former: int, to: int) -> None:
+    """What waits for the former Mission Locale waits for the new one, but what it has received.
+
+    That one it answers first: a return is closed, or passed on, by whoever received it.
+    """
+    returns = Reorientation.objects.filter(young_person=young_person)
+    theirs = returns.filter(mission_locale_id=former)
+    if theirs.filter(status=ReturnStatus.RECEIVED).exists():
+        raise Refused(
+            "Un retour d'E2C que vous avez reçu attend votre réponse : répondez-y, puis transmettez le "
+            "dossier."
+        )
+    waiting = theirs.filter(status__in=[ReturnStatus.DUE, ReturnStatus.SENT])
+    read_instead(waiting, former, to, mission_locale_id=to)
+    read_instead(returns, former, to)
+
+
 RELATIONS = [
-    FileRelation("orientations.Orientation.young_person", refuses=_both_oriented),
+    FileRelation(
+        "orientations.Orientation.young_person",
+        refuses=_both_oriented,
+        transferred=_hand_over_orientations,
+        locked=1,
+    ),
     FileRelation(
         "orientations.Registration.young_person",
         refuses=_both_registered,
         belongs_to="orientation",
+        transferred=_hand_over_registrations,
     ),
-    FileRelation("orientations.Pathway.young_person", refuses=_both_staying),
-    FileRelation("orientations.Reorientation.young_person", belongs_to="pathway"),
+    FileRelation(
+        "orientations.Pathway.young_person",
+        refuses=_both_staying,
+        belongs_to="orientation",
+        transferred=_hand_over_stays,
+        locked=3,
+    ),
+    FileRelation(
+        "orientations.Reorientation.young_person",
+        belongs_to="pathway",
+        transferred=_hand_over_returns,
+        locked=2,
+    ),
     FileRelation("orientations.FollowUp.young_person", belongs_to="pathway"),
 ]

@@ -19,7 +19,7 @@ from tests.factories.attachments import AttachmentFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
 from tests.factories.orientations import OrientationFactory, SessionFactory
 from tests.factories.youth import YoungPersonFactory
-from tests.isolation.world import World, merge_two
+from tests.isolation.world import World, give_one_away, merge_two
 
 MORE = 9
 
@@ -58,6 +58,7 @@ def _more_work(world: World) -> None:
         birth_date=world.person.birth_date,
     )
     merge_two(by)
+    give_one_away(by, world.other_ml)
     OrientationFactory(by=by, site=site)
     OrientationFactory(by=by, site=site, session=world.upcoming)
     SessionFactory(site=site, by=world.trainer)

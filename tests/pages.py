@@ -125,6 +125,17 @@ def _person_form(world: World) -> dict[str, Any]:
     }
 
 
+def _transfer_form(world: World) -> dict[str, Any]:
+    return {
+        "place": world.other_ml.name,
+        "to": world.other_ml.pk,
+        "reason": "moved",
+        "comment": "",
+        "agreement": "on",
+        "agreed_on": timezone.localdate().isoformat(),
+    }
+
+
 def _new_session(world: World) -> dict[str, Any]:
     return {
         "site": world.site.pk,
@@ -211,6 +222,8 @@ PAGES = {
     ),
     "attachment": Page(ML, get=SHARED_FILE, args=attachment, file=True),
     "attachment_remove": Page(ML, get=OWN_FILE, post=DONE_ON_FILE, args=attachment),
+    "files_transferred": Page(ML, get=ONE_SIDE),
+    "file_transfer": Page(ML, get=OWN_FILE, post=DONE_ON_FILE, args=person, body=_transfer_form),
     # --- orientations --------------------------------------------------------------------------
     "orient_start": Page(
         ML, get=ONE_SIDE, post=ONE_SIDE, body=lambda world: {"text": world.person.last_name[:4]}

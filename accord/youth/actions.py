@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accord.accounts.models import Membership, User
 from accord.bulk import Outcome
@@ -30,6 +31,7 @@ MERGED_MEANWHILE = (
     "Ce dossier vient d'être réuni à un autre de la même personne : retrouvez-la dans la liste des "
     "jeunes."
 )
+TRANSFERRED_MEANWHILE = "Ce dossier vient d'être transmis à une autre Mission Locale."
 
 
 @transaction.atomic
@@ -99,7 +101,11 @@ def take_in(young_person: YoungPerson, *, referent: User, by: User) -> YoungPers
         Access.objects.update_or_create(
             young_person=current,
             organisation=house,
-            defaults={"reason": AccessReason.FOLLOWS, "readers": [house.pk]},
+            defaults={
+                "reason": AccessReason.FOLLOWS,
+                "ended_at": None,
+                "readers": [house.pk],
+            },
         )
     tell(
         current,
@@ -117,10 +123,12 @@ def edit(young_person: YoungPerson, *, by: User, disability: bool) -> YoungPerso
     """The Mission Locale corrects the file; only the fields of the form are written.
 
     What others changed meanwhile is not undone: who reads the file, who follows it. Raises
-    ``Refused`` when it was merged into another meanwhile.
+    ``Refused`` when it was merged into another meanwhile, or given
+    to another Mission Locale.
     """
-    current = lock(young_person)
-    _refuse_merged(current)
+    with system_scope():  # as it stands, even for whom it was given away from
+        current = lock(young_person)
+    refuse_gone(current, young_person)
     for column in _NOT_TYPED:
         setattr(young_person, column, getattr(current, column))
     _save(young_person)
@@ -128,9 +136,12 @@ def edit(young_person: YoungPerson, *, by: User, disability: bool) -> YoungPerso
     return young_person
 
 
-def _refuse_merged(young_person: YoungPerson) -> None:
-    if young_person.merged_into_id:
+def refuse_gone(current: YoungPerson, seen: YoungPerson) -> None:
+    """Since somebody read ``seen``, the file was merged into another, or given to another ML."""
+    if current.merged_into_id:
         raise Refused(MERGED_MEANWHILE)
+    if seen.mission_locale_id and current.mission_locale_id != seen.mission_locale_id:
+        raise Refused(TRANSFERRED_MEANWHILE)
 
 
 def _save(young_person: YoungPerson, *, force_insert: bool = False) -> None:
@@ -158,22 +169,25 @@ def _note_disability(young_person: YoungPerson, disability: bool) -> None:
 def share(young_person: YoungPerson, organisation: Organisation, *, reason: AccessReason) -> None:
     """Let an organisation see the file from now on. A second time changes nothing.
 
-    Raises ``Refused`` when the file was merged into another meanwhile.
+    Raises ``Refused`` when the file was merged into another meanwhile, or given to another ML.
 
     The rows that the other side will read are written for it, hence the system's scope.
     """
     with system_scope():
         current = lock(young_person)
-        _refuse_merged(current)
+        refuse_gone(current, young_person)
         if organisation.pk not in current.readers:
             current.readers = sorted({*current.readers, organisation.pk})
             current.save(update_fields=["readers"])
         readers = {organisation.pk, current.mission_locale_id or organisation.pk}
-        Access.objects.get_or_create(
+        access, _new = Access.objects.get_or_create(
             young_person=current,
             organisation=organisation,
             defaults={"reason": reason, "readers": sorted(readers)},
         )
+        if access.ended_at:
+            access.reason, access.given_at, access.ended_at = reason, timezone.now(), None
+            access.save(update_fields=["reason", "given_at", "ended_at"])
         supports = Support.objects.filter(young_person=current)
         for support in supports.exclude(readers__contains=[organisation.pk]):
             support.readers = sorted({*support.readers, organisation.pk})
@@ -273,7 +287,8 @@ def give(people: Iterable[YoungPerson], *, to: User, by: User, seen: Mapping[UUI
     # Without a join: after waiting for a lock, PostgreSQL reads this row again but not the others.
     locked = list(rows.order_by("pk").select_for_update(no_key=True))
     referents = User.objects.in_bulk({person.referent_id for person in locked} - {None})
-    outcome, moved = Outcome(), []
+    outcome = Outcome()
+    moved: list[YoungPerson] = []
     for person in locked:
         if person.referent_id == to.pk:
             outcome.leave(person, f"{to} suit déjà ce dossier.")
@@ -281,8 +296,9 @@ def give(people: Iterable[YoungPerson], *, to: User, by: User, seen: Mapping[UUI
             now = referents.get(person.referent_id or 0, "aucun")
             outcome.leave(person, f"Son référent a changé entre-temps : {now}.")
         else:
-            moved.append(person.pk)
-    outcome.done = change_referent(YoungPerson.objects.filter(pk__in=moved), to=to, by=by)
+            moved.append(person)
+    chosen = YoungPerson.objects.filter(pk__in=[person.pk for person in moved])
+    outcome.done = change_referent(chosen, to=to, by=by)
     if outcome.done and to != by:
-        notifications.given(outcome.done, to=to, by=by)
+        notifications.given(moved, to=to, by=by)
     return outcome

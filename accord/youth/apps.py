@@ -1,5 +1,32 @@
 from django.apps import AppConfig
 
+_EVENTS = {
+    "youth.created": ("folder-plus", "Dossier ouvert"),
+    "youth.referent_changed": (
+        "person-lines-fill",
+        "{referent} est désormais référent ou référente du parcours",
+    ),
+    "youth.merged": ("union", "Un autre dossier de {name} est réuni à celui-ci"),
+    "youth.unmerged": (
+        "intersect",
+        "La réunion de deux dossiers est annulée : chacun reprend ce qui était le sien",
+    ),
+    "youth.transferred": (
+        "box-arrow-right",
+        "{former} transmet le dossier de {name} à {to}, qui le suit désormais",
+    ),
+    "youth.other_mission_locale": (
+        "box-arrow-right",
+        "{to} suit désormais {name}, à la suite de {former}",
+    ),
+    "support.stated": ("file-earmark-check", "Accompagnement noté : {contract}"),
+    "support.ended": ("file-earmark-x", "Accompagnement terminé : {contract}"),
+    "youth.taken_in": (
+        "house-check",
+        "{mission_locale} suit désormais {name} ; référent ou référente : {referent}",
+    ),
+}
+
 
 class YouthConfig(AppConfig):
     name = "accord.youth"
@@ -15,34 +42,10 @@ class YouthConfig(AppConfig):
         from accord.youth.validators import refuse_social_security_number
         from accord.youth.worklists import WITHOUT_REFERENT
 
-        event_kinds.register("youth.created", icon="folder-plus", sentence="Dossier ouvert")
-        event_kinds.register(
-            "youth.referent_changed",
-            icon="person-lines-fill",
-            sentence="{referent} est désormais référent ou référente du parcours",
-        )
-        event_kinds.register(
-            "youth.merged",
-            icon="union",
-            sentence="Un autre dossier de {name} est réuni à celui-ci",
-        )
-        event_kinds.register(
-            "youth.unmerged",
-            icon="intersect",
-            sentence="La réunion de deux dossiers est annulée : chacun reprend ce qui était le sien",
-        )
+        for key, (icon, sentence) in _EVENTS.items():
+            event_kinds.register(key, icon=icon, sentence=sentence)
         for relation in RELATIONS:
             file_relations.register(relation)
-        event_kinds.register(
-            "youth.taken_in",
-            icon="house-check",
-            sentence="{mission_locale} suit désormais {name} ; référent ou référente : {referent}",
-        )
-        for key, icon, sentence in [
-            ("support.stated", "file-earmark-check", "Accompagnement noté : {contract}"),
-            ("support.ended", "file-earmark-x", "Accompagnement terminé : {contract}"),
-        ]:
-            event_kinds.register(key, icon=icon, sentence=sentence)
         caseloads.register(REFERENT)
         worklists.register(WITHOUT_REFERENT)
         held.register_validator(refuse_social_security_number)

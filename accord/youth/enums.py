@@ -34,6 +34,15 @@ class AccessReason(models.TextChoices):
     ORIENTATION = "orientation", "a reçu une orientation"
     STAY = "stay", "accueille le jeune en parcours"
     RETURN = "return", "est chargée de la suite du parcours"
+    FORMER = "former", "a suivi le jeune"
+
+
+class TransferReason(models.TextChoices):
+    """Why another Mission Locale follows a young person from now on."""
+
+    MOVED = "moved", "Le jeune a déménagé"
+    ASKED = "asked", "Le jeune le demande"
+    OTHER = "other", "Autre raison"
 
 
 class Speaker(models.TextChoices):

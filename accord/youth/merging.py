@@ -20,6 +20,7 @@ from accord.networks.when import say_date
 from accord.registry import FileRelation, file_relations
 from accord.workflow import Refused, lock
 from accord.youth.actions import tell
+from accord.youth.locking import lock_files
 from accord.youth.models import Access, MergeOfFiles, YoungPerson
 
 # What one chooses of the two files; whom to call about a minor is one answer in three columns.
@@ -103,7 +104,7 @@ def merge(
             f"l'administration ({', '.join(sorted(missing))})."
         )
     with system_scope():
-        kept, removed = _lock_both(kept, removed)
+        kept, removed = lock_files(kept, removed)
         _refuse_if_apart(kept, removed)
         assert kept.mission_locale_id is not None
         taken = lacking(kept, removed) if take is None else list(take)
@@ -126,13 +127,6 @@ def merge(
         record.save(force_insert=True)
         tell(kept, "youth.merged", by=by, readers=record.readers)
     return record
-
-
-def _lock_both(kept: YoungPerson, removed: YoungPerson) -> tuple[YoungPerson, YoungPerson]:
-    """In one order, whichever is kept."""
-    first, second = sorted([kept, removed], key=lambda file: file.pk)
-    locked = {file.pk: file for file in (lock(first), lock(second))}
-    return locked[kept.pk], locked[removed.pk]
 
 
 def _refuse_if_apart(kept: YoungPerson, removed: YoungPerson) -> None:
@@ -202,7 +196,7 @@ def undo_merge(record: MergeOfFiles, *, by: User) -> MergeOfFiles:
     """
     with system_scope():
         record = lock(record)
-        kept, removed = _lock_both(record.kept, record.removed)
+        kept, removed = lock_files(record.kept, record.removed)
         _refuse_if_settled(record, kept)
         removed.merged_into, removed.imilo_number = None, record.imilo_number
         _put_back(kept, record.replaced)

@@ -57,6 +57,11 @@ def can_see_disability_status(user: User, young_person: YoungPerson) -> bool:
     return can_edit(user, young_person)
 
 
+def can_transfer(user: User, young_person: YoungPerson) -> bool:
+    """The Mission Locale that follows the person gives the file to another."""
+    return can_edit(user, young_person)
+
+
 def can_orient(user: User, young_person: YoungPerson) -> bool:
     """The Mission Locale that follows the person asks a site to receive them."""
     return can_edit(user, young_person)

@@ -1,8 +1,9 @@
-"""What becomes of the rows of this app when two files of the same person are merged."""
+"""What becomes of the rows of this app when two files are merged, or one goes to another ML."""
 
 from __future__ import annotations
 
 from accord.registry import FileRelation
+from accord.youth import transferring
 from accord.youth.models import Support, YoungPerson
 
 
@@ -17,20 +18,32 @@ def _both_supported(kept: YoungPerson, removed: YoungPerson) -> str:
 
 
 RELATIONS = [
-    FileRelation("youth.Access.young_person", once_by=("organisation_id",), opens=False),
+    FileRelation(
+        "youth.Access.young_person",
+        once_by=("organisation_id",),
+        opens=False,
+        transferred=transferring.hand_over_accesses,
+    ),
     # The health data that the kept file has already says the same.
     FileRelation("youth.DisabilityStatus.young_person", once_by=()),
     FileRelation(
         "youth.Draft.young_person",
         once_by=("author_id", "organisation_id", "site_id"),
         opens=False,
+        transferred=transferring.forget_drafts,
     ),
     FileRelation("youth.Support.young_person", refuses=_both_supported),
     # The last: an act that is under way has told it before it lets go of its own row.
     FileRelation(
-        "youth.TimelineEvent.young_person", belongs_to="subject_id", opens=False, order=90
+        "youth.TimelineEvent.young_person",
+        belongs_to="subject_id",
+        opens=False,
+        transferred=transferring.share_events,
+        order=transferring.LAST,
     ),
     FileRelation("youth.YoungPerson.merged_into", moved=False),
+    # Each Mission Locale keeps the record of what it gave away.
+    FileRelation("youth.Transfer.young_person", opens=False, transferred=transferring.leave),
     FileRelation("youth.MergeOfFiles.kept", moved=False),
     FileRelation("youth.MergeOfFiles.removed", moved=False),
 ]

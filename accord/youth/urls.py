@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accord.youth import duplicates, giving, views
+from accord.youth import duplicates, giving, transfers, views
 
 urlpatterns = [
     path("", views.young_people, name="young_people"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("confier/", giving.give, name="young_people_give"),
     path("reunis/", duplicates.merges, name="file_merges"),
     path("reunis/<uuid:pk>/separer/", duplicates.undo, name="file_merge_undo"),
+    path("transmis/", transfers.given_away, name="files_transferred"),
+    path("<uuid:pk>/transmettre/", transfers.give_away, name="file_transfer"),
     path("<uuid:pk>/doublon/", duplicates.look_for, name="file_duplicate"),
     path("<uuid:pk>/doublon/<uuid:other>/", duplicates.compare, name="file_merge"),
     path("<uuid:pk>/", views.young_person, name="young_person"),

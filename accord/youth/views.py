@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +19,6 @@ from accord.accounts.held import holds_forms
 from accord.accounts.models import User
 from accord.accounts.requests import SignedInRequest
 from accord.journal.actions import record_reading
-from accord.networks import phones
 from accord.networks.models import Organisation
 from accord.networks.text import fold
 from accord.networks.when import say_date
@@ -26,10 +26,12 @@ from accord.registry import file_panels
 from accord.workflow import Refused
 from accord.youth import actions, drafts, permissions, typed_names
 from accord.youth.enums import AccessReason
+from accord.youth.facts import Facts, facts_of, guardian_of, said_birth
 from accord.youth.filters import MINE, SORTS, PeopleFilters
 from accord.youth.forms import YoungPersonForm
 from accord.youth.giving import GIVE
-from accord.youth.models import DisabilityStatus, MergeOfFiles, YoungPerson
+from accord.youth.models import Access, DisabilityStatus, MergeOfFiles, YoungPerson
+from accord.youth.transfers import former_file
 
 # The value of ``suite`` that leads from a new file to the choice of a site.
 THEN_ORIENT = "orienter"
@@ -78,6 +80,13 @@ def _tabs(request: SignedInRequest) -> list[dict[str, Any]]:
             "count": None,
         }
         for value, label in [("", "Toute la Mission Locale"), (MINE, "Ceux que je suis")]
+    ] + [
+        {
+            "label": "Dossiers transmis",
+            "url": reverse("files_transferred"),
+            "active": False,
+            "count": None,
+        }
     ]
 
 
@@ -191,18 +200,21 @@ def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 request, "Ce dossier est réuni à un autre de la même personne : le voici."
             )
             return redirect(kept)
+        if answer := former_file(request, pk):
+            return answer
         raise
     may_see_health = permissions.can_see_disability_status(user, person)
     record_reading(
         person.pk, by=user, page="young_person_rqth" if may_see_health else "young_person"
     )
+    health = _health(person) if may_see_health else []
     can_edit = permissions.can_edit(user, person)
     context = {
         "young_person": person,
         "list_url": lists.where_left(request, "young_people"),
-        "born": f"{person.age} ans (naissance le {say_date(person.birth_date)})",
-        "facts": _facts(person, may_see_health=may_see_health),
-        "guardian": _guardian(person),
+        "born": said_birth(person),
+        "facts": [*facts_of(person, number=may_see_health), *health],
+        "guardian": guardian_of(person),
         "viewers": _viewers(person),
         "panels": file_panels.shown(user, person),
         "events": person.timeline.visible_to(user).select_related("by", "organisation"),
@@ -211,6 +223,7 @@ def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
         if can_edit
         else [],
         "can_orient": permissions.can_orient(user, person),
+        "can_give": can_edit and permissions.can_give(user),
     }
     return render(request, "youth/detail.html", context)
 
@@ -249,42 +262,22 @@ def _alike_and_unconfirmed(form: YoungPersonForm, request: SignedInRequest) -> l
     return [person for person in alike if str(person.pk) not in told]
 
 
-def _facts(person: YoungPerson, *, may_see_health: bool) -> list[tuple[str, Any]]:
-    facts: list[tuple[str, Any]] = [
-        ("Téléphone", phones.readable(person.phone)),
-        ("Courriel", person.email),
-        ("Commune", person.commune),
-        ("Sortie de l'école le", person.left_school_on),
-        ("Diplôme", _known(person.schooling, person.get_schooling_display())),
-        ("Situation", _known(person.situation, person.get_situation_display())),
-        ("Mission Locale", person.mission_locale),
-        ("Conseiller référent", person.referent),
-    ]
-    if may_see_health:
-        noted = DisabilityStatus.objects.filter(young_person=person).exists()
-        facts.append(("Numéro i-MILO", person.imilo_number))
-        facts.append(("RQTH (vous seuls)", "oui" if noted else ""))
-    return facts
+def _health(person: YoungPerson) -> Facts:
+    noted = DisabilityStatus.objects.filter(young_person=person).exists()
+    return [("RQTH (vous seuls)", "oui" if noted else "")]
 
 
-def _known(value: str, label: str) -> str:
-    return "" if value == "unknown" else label
-
-
-def _guardian(person: YoungPerson) -> list[tuple[str, Any]]:
-    """Whom to call about a minor; nothing for an adult."""
-    if not person.is_minor:
-        return []
-    return [
-        (person.get_guardian_kind_display() or "Contact", person.guardian_name),
-        ("Téléphone", phones.readable(person.guardian_phone)),
-    ]
+def _why(access: Access) -> str:
+    why = str(access.get_reason_display())
+    if access.ended_at is None:
+        return why
+    return f"{why}, jusqu'au {say_date(timezone.localdate(access.ended_at))}"
 
 
 def _viewers(person: YoungPerson) -> list[tuple[Organisation, str]]:
     """Which organisations may see the file, and why; a site reads its own line and that of the ML."""
     accesses = person.accesses.select_related("organisation").order_by("given_at", "pk")
-    viewers = [(access.organisation, access.get_reason_display()) for access in accesses]
+    viewers = [(access.organisation, _why(access)) for access in accesses]
     if person.mission_locale and person.mission_locale not in [found for found, _why in viewers]:
         viewers.insert(0, (person.mission_locale, AccessReason.FOLLOWS.label))
     return viewers

@@ -54,6 +54,19 @@ class OrientationQuerySet(models.QuerySet["Orientation"]):
             return self.filter(mission_locale_id__in=acting.organisation_ids)
         return self.filter(site_id__in=acting.organisation_ids)
 
+    def readable_by(self, user: User) -> OrientationQuerySet:
+        """Those, and what an earlier Mission Locale asked for whom that of ``user`` follows now.
+
+        For one orientation, or one file: as a list it would read the whole table.
+        """
+        acting = user.acting
+        if acting is None or not acting.is_ml or not acting.organisation_ids:
+            return self.visible_to(user)
+        ids = acting.organisation_ids
+        return self.filter(
+            Q(mission_locale_id__in=ids) | Q(young_person__mission_locale_id__in=ids)
+        )
+
     def still_open(self) -> OrientationQuerySet:
         return self.filter(status__in=OPEN_STATUSES)
 

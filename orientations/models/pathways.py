@@ -48,6 +48,16 @@ class PathwayQuerySet(models.QuerySet["Pathway"]):
             return self.filter(mission_locale_id__in=acting.organisation_ids)
         return self.filter(site_id__in=acting.organisation_ids)
 
+    def readable_by(self, user: User) -> PathwayQuerySet:
+        """Those, and the stays of whom the Mission Locale of ``user`` follows since: of one file."""
+        acting = user.acting
+        if acting is None or not acting.is_ml or not acting.organisation_ids:
+            return self.visible_to(user)
+        ids = acting.organisation_ids
+        return self.filter(
+            Q(mission_locale_id__in=ids) | Q(young_person__mission_locale_id__in=ids)
+        )
+
     def still_open(self) -> PathwayQuerySet:
         return self.filter(status__in=STAYING)
 

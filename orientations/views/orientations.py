@@ -130,7 +130,7 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _find(request: SignedInRequest, pk: UUID) -> Orientation:
-    orientations = Orientation.objects.visible_to(request.user).select_related(
+    orientations = Orientation.objects.readable_by(request.user).select_related(
         "young_person__commune",
         "young_person__referent",
         "mission_locale",

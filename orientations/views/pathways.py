@@ -16,7 +16,7 @@ from orientations.models import Pathway
 @require_safe
 def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Where the stay stands, since when, and how it ended."""
-    pathways = Pathway.objects.visible_to(request.user).select_related(
+    pathways = Pathway.objects.readable_by(request.user).select_related(
         "young_person", "site__parent", "mission_locale", "referent", "first_return"
     )
     pathway = get_object_or_404(pathways, pk=pk)

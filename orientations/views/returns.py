@@ -16,7 +16,7 @@ from orientations.models import Reorientation
 @require_safe
 def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What the E2C says of the person, and what the Mission Locale does with it."""
-    returns = Reorientation.objects.visible_to(request.user).select_related(
+    returns = Reorientation.objects.readable_by(request.user).select_related(
         "young_person__commune", "site", "mission_locale", "pathway", "counsellor", "sent_by"
     )
     reorientation = get_object_or_404(returns, pk=pk)

@@ -16,8 +16,10 @@ from accord.isolation.scope import scope, system_scope
 from accord.journal.actions import record_reading
 from accord.networks.models import Correspondent, Organisation
 from accord.youth import merging
-from accord.youth.models import Draft, MergeOfFiles, Support, YoungPerson
+from accord.youth.enums import TransferReason
+from accord.youth.models import Draft, MergeOfFiles, Support, Transfer, YoungPerson
 from accord.youth.supporting import state_support
+from accord.youth.transferring import transfer
 from orientations import actions
 from orientations.models import Orientation, Pathway, Registration, Reorientation, Session
 from tests.factories.accounts import MembershipFactory, UserFactory
@@ -38,6 +40,7 @@ class World:
     ``twin`` is another file of the Mission Locale; two others were made one by ``merge``.
     ``second_site`` was asked nothing yet. ``announcement`` is for everybody of both networks.
     ``attachment`` is read by the Mission Locale and the site.
+    ``other_ml`` has nothing to do with them yet.
     """
 
     mission_locale: Organisation
@@ -59,6 +62,7 @@ class World:
     pathway: Pathway
     reorientation: Reorientation
     attachment: Attachment
+    other_ml: Organisation
 
     @property
     def secrets(self) -> list[str]:
@@ -84,6 +88,7 @@ def build() -> World:
     """Through the actions, as the portal does it; only the clock of the past session is moved."""
     mission_locale, site = MissionLocaleFactory(), SiteFactory()
     counsellor = UserFactory(counsellor=True, membership__organisation=mission_locale)
+    give_one_away(counsellor, MissionLocaleFactory())
     trainer = UserFactory(trainer=True, membership__organisation=site)
     person = YoungPersonFactory(by=counsellor, disability=True)
     past = _post(site, trainer)
@@ -132,6 +137,7 @@ def build() -> World:
         twin=YoungPersonFactory(by=counsellor),
         merge=merge_two(counsellor),
         attachment=AttachmentFactory(by=counsellor, young_person=person, shared_with=[site]),
+        other_ml=MissionLocaleFactory(),
     )
 
 
@@ -149,6 +155,18 @@ def _leave_with_follow_ups(counsellor: User, trainer: User) -> None:
         state_support(support, by=counsellor)
     with scope(_ids(trainer)):
         actions.exit_stay(gone, by=trainer, on=ago(1), kind=kind("cdi"))
+
+
+def give_one_away(counsellor: User, to: Organisation) -> Transfer:
+    person = YoungPersonFactory(by=counsellor)
+    with scope(_ids(counsellor)):
+        return transfer(
+            person,
+            to=to,
+            by=counsellor,
+            reason=TransferReason.MOVED,
+            agreed_on=timezone.localdate(),
+        )
 
 
 def without_files(mission_locale: Organisation) -> list[User]:

@@ -64,6 +64,9 @@ def test_they_are_named_then_given_and_the_colleague_is_told_without_a_name(
     assert addresses("people_given") == {colleague.email}
     [message] = messages("people_given")
     assert "3 jeunes" in message.text
+    for person in three:
+        assert f"- {person.initials} : http" in message.text
+        assert person.get_absolute_url() in message.html
     assert not [p for p in three if p.last_name in message.text + message.subject + message.html]
 
 

@@ -4,6 +4,7 @@ from accord.youth.models.health import DisabilityStatus
 from accord.youth.models.merges import MergeOfFiles
 from accord.youth.models.supports import Support, SupportKind
 from accord.youth.models.timeline import TimelineEvent
+from accord.youth.models.transfers import Transfer
 from accord.youth.models.young_people import YoungPerson
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "Support",
     "SupportKind",
     "TimelineEvent",
+    "Transfer",
     "YoungPerson",
 ]
