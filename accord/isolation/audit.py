@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 
-from accord.isolation.operations import PREDICATE
+from accord.isolation.operations import PREDICATE, read_by_link
 
 # Tables of others that hold no young person's data, and why each may stay open.
 THIRD_PARTY_OPEN = {
@@ -49,12 +49,14 @@ left join pg_policy policy on policy.polrelid = relation.oid
 where relation.relkind in ('r', 'p', 'v', 'm', 'f')
   and (
       relation.relnamespace = current_schema()::regnamespace
-      or relation.oid = 'pg_temp.isolation_pattern'::regclass
+      or relation.relnamespace = pg_my_temp_schema() and relation.relname like 'isolation_pattern%'
   )
 group by relation.oid
 """
 
 State = tuple[bool, bool, list[str]]
+# How PostgreSQL writes down the one policy, by the column that a young person's link compares.
+Patterns = dict[str, list[str]]
 
 
 def faults() -> list[str]:
@@ -85,12 +87,13 @@ def faults_of_role() -> list[str]:
 
 def faults_of_models(known: Iterable[type[models.Model]]) -> list[str]:
     """A model is protected by the one policy, or says why it is open; what does neither."""
-    state, pattern = _read_state()
+    known = list(known)
+    state, patterns = _read_state({getattr(model, "read_by_link", "") for model in known})
     return [
         f"{model._meta.label}: {fault}"
         for model in known
         if not model._meta.proxy and model._meta.managed
-        for fault in _faults_of(model, state, pattern)
+        for fault in _faults_of(model, state, patterns)
     ]
 
 
@@ -118,7 +121,7 @@ def is_ours(model: type[models.Model]) -> bool:
 
 
 def _faults_of(
-    model: type[models.Model], state: dict[str, State], pattern: list[str]
+    model: type[models.Model], state: dict[str, State], patterns: Patterns
 ) -> Iterator[str]:
     table = model._meta.db_table
     if table not in state:
@@ -139,7 +142,7 @@ def _faults_of(
         yield "row-level security is not enabled."
     if not forced:
         yield "row-level security is not forced on the owner of the table."
-    if policies != pattern:
+    if policies != patterns[getattr(model, "read_by_link", "")]:
         yield f"its policies are not the one of accord.isolation.operations: {policies}"
 
 
@@ -150,7 +153,7 @@ def _stale_exceptions(known: Iterable[type[models.Model]]) -> list[str]:
 
 def _unknown(known: Iterable[type[models.Model]]) -> list[str]:
     """Tables and views that no model knows: they may copy what the policies hide."""
-    state, _pattern = _read_state()
+    state, _patterns = _read_state()
     tables = {model._meta.db_table for model in known if model._meta.managed}
     return [
         f"The relation {name} belongs to no model."
@@ -158,17 +161,21 @@ def _unknown(known: Iterable[type[models.Model]]) -> list[str]:
     ]
 
 
-def _read_state() -> tuple[dict[str, State], list[str]]:
-    """What PostgreSQL says of each relation, and how it writes down the one policy."""
+def _read_state(columns: Iterable[str] = ()) -> tuple[dict[str, State], Patterns]:
+    """What PostgreSQL says of each relation, and how it writes down the policy that it must have."""
+    tables = {column: f"isolation_pattern_{column}" for column in {"", *columns}}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("create temporary table isolation_pattern (readers bigint[])")
-        cursor.execute(
-            f"create policy readers on isolation_pattern using ({PREDICATE}) with check ({PREDICATE})"
-        )
+        for column, table in tables.items():
+            own = f"{column} uuid," if column else ""
+            using = read_by_link(column) if column else PREDICATE
+            cursor.execute(f"create temporary table {table} ({own} readers bigint[])")
+            cursor.execute(
+                f"create policy readers on {table} using ({using}) with check ({PREDICATE})"
+            )
         cursor.execute(_STATE)
         state: dict[str, State] = {
             name: (enabled, forced, policies) for name, enabled, forced, policies in cursor
         }
-        cursor.execute("drop table isolation_pattern")
-    _enabled, _forced, pattern = state.pop("isolation_pattern")
-    return state, pattern
+        for table in tables.values():
+            cursor.execute(f"drop table {table}")
+    return state, {column: state.pop(table)[2] for column, table in tables.items()}

@@ -11,7 +11,8 @@ class Protected(models.Model):
 
     ``readers`` is written by the action that shares the row. The one policy of
     ``accord.isolation.operations`` compares it with the scope; a test fails for a protected model,
-    or its history, without that policy.
+    or its history, without that policy. ``read_by_link``, on a model whose rows a young person reads
+    by their link, is the column that names them (``accord.isolation.operations.ReadByLink``).
     """
 
     readers = ArrayField(

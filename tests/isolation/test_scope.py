@@ -308,8 +308,8 @@ class TestRequests:
 
 def test_the_system_mode_is_opened_by_its_own_function_only() -> None:
     """``scope_middleware`` names organisations, never a mode."""
-    assert set(Mode) == {Mode.NONE, Mode.USER, Mode.SYSTEM}
-    assert scopes.scope.__wrapped__.__defaults__ == ((), Mode.USER)  # type: ignore[attr-defined]
+    assert set(Mode) == {Mode.NONE, Mode.USER, Mode.LINK, Mode.SYSTEM}
+    assert scopes.scope.__wrapped__.__defaults__ == ((), Mode.USER, None)  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db
