@@ -14,8 +14,20 @@ _REPEATED = re.compile(
 )
 
 
+# Whoever holds a young person's link reads their page: no log keeps one, whole or mistyped.
+_LINK = re.compile(r"(?<=/moi/)[^/\s?\"']+")
+
+
+def without_links(text: str) -> str:
+    """An address of a young person's page, without the secret in it."""
+    return _LINK.sub("(lien)", text)
+
+
 class LineFormatter(logging.Formatter):
     """A line for each event; the trace of an error without what PostgreSQL repeats of a row."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_links(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 (logging's own name)
         return _REPEATED.sub("\n(what PostgreSQL repeats is left out)", super().formatException(ei))

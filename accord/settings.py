@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "accord.outbox",
     "accord.youth",
     "accord.attachments",
+    "accord.personal",
     "accord.public",
     "orientations",
     "cej",
@@ -74,7 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accord.accounts.middleware.acting_middleware",
     "accord.isolation.middleware.scope_middleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "accord.history.HistoryMiddleware",
 ]
 
 # Who acts is noted beside what changes; nothing that keeps a history changes while a page is read.
@@ -139,6 +140,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         # While no worker runs, the wake-ups do not pile up in Redis.
         "options": {"expires": 15},
+    },
+    "answer-asked-links": {
+        "task": "accord.personal.tasks.answer_asked_links",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "forget-old-links": {
+        "task": "accord.personal.tasks.forget_old_links",
+        "schedule": crontab(hour=3, minute=30),
     },
     "forget-old-drafts": {
         "task": "accord.youth.tasks.forget_old_drafts",

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annonces/", include("accord.announcements.urls")),
     path("jeunes/", include("accord.youth.urls")),
     path("", include("accord.attachments.urls")),
+    path("jeunes/", include("accord.personal.urls_files")),
+    path("moi/", include("accord.personal.urls")),
     path("administration/", admin.site.urls),
     path("", include("orientations.urls")),
 ]

@@ -15,6 +15,11 @@ _EVENTS = {
         "calendar-x",
         "L'inscription de {name} est annulée : {session}, {when}",
     ),
+    "registration.confirmed": ("hand-thumbs-up", "{name} confirme sa venue : {session}, {when}"),
+    "registration.cannot_come": (
+        "calendar-x",
+        "{name} prévient : absence à cette date ({reason}) : {session}, {when}",
+    ),
     "registration.result": ("clipboard-check", "Résultat de la séance : {result}"),
     "attendance.present": ("person-check", "{name} était là : {session}, {when}"),
     "attendance.late": ("person-check", "{name} était là, avec du retard : {session}, {when}"),
@@ -58,6 +63,7 @@ class OrientationsConfig(AppConfig):
     verbose_name = "Orientations"
 
     def ready(self) -> None:
+        from accord.appointments import appointments
         from accord.filling import register_filler
         from accord.registry import (
             event_kinds,
@@ -67,6 +73,7 @@ class OrientationsConfig(AppConfig):
             people_filters,
             worklists,
         )
+        from orientations.appointments import SESSIONS
         from orientations.filling import fill_orientations
         from orientations.filling.sheets import fill_sheets
         from orientations.filters import ORIENTATION_OF_PEOPLE
@@ -106,6 +113,7 @@ class OrientationsConfig(AppConfig):
         file_panels.register(10, "orientations/_file_panel.html", orientations_of)
         for relation in RELATIONS:
             file_relations.register(relation)
+        appointments.register(SESSIONS)
         people_filters.register(ORIENTATION_OF_PEOPLE)
         for worklist in WORKLISTS:
             worklists.register(worklist)

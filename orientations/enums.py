@@ -81,6 +81,18 @@ class Result(models.TextChoices):
 class CancelledBy(models.TextChoices):
     MISSION_LOCALE = "ml", "la Mission Locale"
     SITE = "e2c", "l'E2C"
+    YOUNG_PERSON = "young", "le jeune"
+
+
+class AbsenceReason(models.TextChoices):
+    """Why a young person cannot come, in their own words; what may be about health says no more."""
+
+    BUSY = "busy", "Je ne suis pas libre ce jour-là"
+    PREVENTED = "prevented", "J'ai un empêchement (santé, famille)"
+    TRANSPORT = "transport", "Je n'ai pas de moyen d'y aller"
+    OTHER_SOLUTION = "other_solution", "J'ai trouvé autre chose (travail, formation)"
+    NOT_WISHED = "not_wished", "Je ne veux plus y aller"
+    OTHER = "other", "Une autre raison"
 
 
 class NotJoinedReason(models.TextChoices):

@@ -18,7 +18,7 @@ from accord.networks.models.site_sheets import WRITTEN
 from accord.networks.when import say_when
 from accord.registry import QuickAct, Task, Worklist
 from orientations.enums import OrientationStatus
-from orientations.models import Orientation, Session
+from orientations.models import Orientation, Registration, Session
 from orientations.models.orientations import ANSWER_EXPECTED_WITHIN, REMIND_AGAIN_AFTER
 
 # A sheet that nobody read over for so long may send a young person to a bus that runs no more.
@@ -148,6 +148,25 @@ def _answered_task(orientation: Orientation) -> Task:
     )
 
 
+def _to_call(user: User) -> QuerySet[Registration]:
+    said = Registration.objects.visible_to(user).of_those_to_call()
+    return said.select_related("young_person", "session__site").order_by("cancelled_at", "pk")
+
+
+def _to_call_task(registration: Registration) -> Task:
+    person, session = registration.young_person, registration.session
+    reason = registration.get_absence_reason_display()
+    return Task(
+        sentence=f"{person} ne peut pas venir {say_when(session.starts_at, session.site.tz)}",
+        detail=f"{session.site} · « {reason} » · une autre date est à trouver",
+        since=registration.cancelled_at,
+        url=registration.orientation_url,
+        act="Ouvrir la fiche",
+        urgent="Mineur" if person.is_minor else "",
+        call=(person.first_name, person.phone) if person.phone else None,
+    )
+
+
 def _listed(query: str) -> str:
     return f"{reverse('orientations')}?{query}"
 
@@ -220,6 +239,16 @@ WORKLISTS = [
         task=_unanswered_task,
         complete=_find_contacts,
         address=partial(_listed, "suivi=retard&tri=envoyee"),
+    ),
+    Worklist(
+        key="cannot_come",
+        title="Trouver une autre date",
+        icon="calendar-x",
+        sides=_OF_ML,
+        roles=_CASEWORK,
+        order=12,
+        rows=_to_call,
+        task=_to_call_task,
     ),
     Worklist(
         key="answered",

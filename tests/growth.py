@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accord.isolation.scope import scope
 from accord.networks.models import Correspondent
+from accord.personal.actions import make_link
 from orientations.actions import Outcome, note_outcomes
 from orientations.models import Session
 from tests.factories.accounts import UserFactory
@@ -22,6 +23,8 @@ from tests.factories.youth import YoungPersonFactory
 from tests.isolation.world import World, give_one_away, merge_two
 
 MORE = 9
+# Nobody is expected everywhere at once.
+EXPECTED = 1
 
 
 def grow(world: World) -> World:
@@ -81,8 +84,19 @@ def _more_on_the_session_that_began(world: World) -> None:
 
 
 def _more_on_the_file(world: World) -> None:
-    """Several sites were asked about the same young person and answered; documents were added."""
+    """Several sites were asked about the same young person, and answered or expect them; documents were
+    added.
+    """
+    for _ in range(EXPECTED):
+        elsewhere = SessionFactory()
+        OrientationFactory(
+            by=world.counsellor,
+            young_person=world.person,
+            site=elsewhere.site,
+            session=elsewhere,
+        )
     for _ in range(MORE):
+        make_link(world.person, by=world.counsellor)
         OrientationFactory(
             by=world.counsellor, young_person=world.person, site=SiteFactory(), declined=True
         )

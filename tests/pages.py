@@ -1,6 +1,7 @@
 """Every page of the portal and who gets what there: the four-row table of each.
 
-``test_pages.py`` compares it with the addresses of the portal: a new address needs its row here.
+``test_pages.py`` compares it with the addresses of the portal: a new address needs its row here, or
+in ``link_pages.py`` when a young person's link opens it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ PUBLIC = {
     "health",
     "invitation",
     "invitation_link",
+    "personal_ask",
     "account_inactive",
     "account_login",
     "account_reset_password",
@@ -224,6 +226,24 @@ PAGES = {
     "attachment_remove": Page(ML, get=OWN_FILE, post=DONE_ON_FILE, args=attachment),
     "files_transferred": Page(ML, get=ONE_SIDE),
     "file_transfer": Page(ML, get=OWN_FILE, post=DONE_ON_FILE, args=person, body=_transfer_form),
+    "young_person_link": Page(
+        ML,
+        get=SHARED_FILE,
+        post=Four(302, 302, 404),
+        args=person,
+        body=lambda world: {"acte": "envoyer"},
+    ),
+    # For whoever manages, who has tests of their own.
+    "data_request": Page(
+        ML,
+        get=COLLEAGUE,
+        post=COLLEAGUE,
+        args=lambda world: [world.data_request.pk],
+        body=lambda world: {"answered_on": timezone.localdate().isoformat()},
+    ),
+    "personal_ask": Page(
+        ML, get=OPEN, post=OPEN, body=lambda world: {"where": "jeune@mail.example"}
+    ),
     # --- orientations --------------------------------------------------------------------------
     "orient_start": Page(
         ML, get=ONE_SIDE, post=ONE_SIDE, body=lambda world: {"text": world.person.last_name[:4]}

@@ -17,7 +17,8 @@ from django.test import Client
 
 from tests.conftest import Visit
 from tests.growth import grow
-from tests.isolation.world import World, build
+from tests.isolation.world import World, build, expect
+from tests.link_pages import LINK_PAGES, link_address
 from tests.pages import E2C, ML, PAGES, address
 
 QUERIES, KILOBYTES = 12, 60
@@ -38,6 +39,8 @@ def worlds(
     """One of everything, and ten; built once, and undone after this module."""
     with django_db_blocker.unblock(), transaction.atomic():
         few, many = _with_passwords(build()), _with_passwords(grow(build()))
+        for world in (few, many):
+            expect(world)
         _signed_in(few, ML).get("/")  # what is read once a process has been read
         yield few, many
         transaction.set_rollback(True)
@@ -68,7 +71,20 @@ def test_a_page_is_cheap_small_and_labelled(
     for world in worlds:
         settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
         visits.append(visit(_signed_in(world, side), address(name, world)))
-    one, ten = visits
+    _hold_to_the_limits(*visits)
+
+
+@pytest.mark.parametrize("name", [name for name, page in LINK_PAGES.items() if page.get])
+def test_a_page_opened_by_a_link_is_too(
+    worlds: tuple[World, World], visit: Callable[[Client, str], Visit], db: None, name: str
+) -> None:
+    """Even in the browser of somebody who is signed in."""
+    _hold_to_the_limits(
+        *(visit(_signed_in(world, ML), link_address(name, world)) for world in worlds)
+    )
+
+
+def _hold_to_the_limits(one: Visit, ten: Visit) -> None:
     asked = "\n".join(ten.queries)
     assert len(ten.queries) == len(one.queries), asked
     assert len(ten.queries) <= QUERIES, asked

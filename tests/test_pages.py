@@ -14,7 +14,18 @@ from django.urls import reverse
 from accord.accounts.models import User
 from tests.factories.accounts import UserFactory
 from tests.isolation.world import World, build, without_files
-from tests.pages import E2C, ML, PAGES, PUBLIC, SIGN_IN, Four, Page, address, routes
+from tests.link_pages import LINK_PAGES
+from tests.pages import (
+    E2C,
+    ML,
+    PAGES,
+    PUBLIC,
+    SIGN_IN,
+    Four,
+    Page,
+    address,
+    routes,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +58,7 @@ def _sides(world: World) -> dict[str, User]:
 
 def test_each_address_has_its_row_and_each_row_its_address() -> None:
     named = {name for name, _pattern in routes() if not name.startswith("admin:")}
-    assert named == PAGES.keys()
+    assert named == PAGES.keys() | LINK_PAGES.keys()
 
 
 def test_the_public_pages_are_these(world: World) -> None:

@@ -33,6 +33,7 @@ from orientations.actions.returns import (
 from orientations.actions.sessions import post_session
 from orientations.actions.several import already, on_each
 from orientations.actions.sheets import write_sheet
+from orientations.actions.young_people import as_seen, cannot_come, confirm_coming
 
 __all__ = [
     "Content",
@@ -42,10 +43,13 @@ __all__ = [
     "accept",
     "already",
     "answer_follow_up",
+    "as_seen",
+    "cannot_come",
     "change_site",
     "close_return",
     "communicate_outcomes",
     "confirm",
+    "confirm_coming",
     "decline",
     "do_not_confirm",
     "drop_out",

@@ -65,6 +65,7 @@ def register(
         session.seats_taken += 1
         session.save(update_fields=["seats_taken"])
     _tell(registration, f"registration.{registration.status}", by=by)
+    notifications.place_told(registration)
     if announce:
         notifications.registered(registration)
     return registration
@@ -79,10 +80,16 @@ def cancel_upcoming(*orientations: Orientation, by: User, side: CancelledBy) -> 
         registration.cancel(by=side)
         registration.save()
         _tell(registration, "registration.cancelled", by=by)
+        notifications.place_lost(registration)
         if was_seated:
-            session.seats_taken -= 1
-            session.save(update_fields=["seats_taken"])
-            _promote_first(session)
+            free_seat(session)
+
+
+def free_seat(session: Session) -> None:
+    """Somebody who was seated is not any more; ``session`` is locked."""
+    session.seats_taken -= 1
+    session.save(update_fields=["seats_taken"])
+    _promote_first(session)
 
 
 def lock_sessions_to_come(*orientations: Orientation) -> None:
@@ -116,6 +123,7 @@ def _promote_first(session: Session) -> None:
         session.save(update_fields=["seats_taken"])
         _tell(first, "registration.promoted", by=None)
         notifications.promoted(first)
+        notifications.place_told(first)
 
 
 def _tell(registration: Registration, kind: str, *, by: User | None) -> None:

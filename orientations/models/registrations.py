@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,22 @@ from django_fsm import FSMField, transition
 
 from accord.isolation.models import Protected
 from accord.workflow import StatefulModel
-from orientations.enums import CAME, Attendance, CancelledBy, RegistrationStatus, Result
+from orientations.enums import (
+    CAME,
+    OPEN_STATUSES,
+    AbsenceReason,
+    Attendance,
+    CancelledBy,
+    RegistrationStatus,
+    Result,
+)
 
 if TYPE_CHECKING:
     from accord.accounts.models import User
+
+
+# How long a young person who cannot come stays under the counsellor's eyes: a convention.
+CALLED_WITHIN = datetime.timedelta(days=14)
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -38,6 +51,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def seated(self) -> RegistrationQuerySet:
         return self.filter(status=RegistrationStatus.REGISTERED)
 
+    def to_come(self) -> RegistrationQuerySet:
+        """In sessions that have not begun, cancelled or not."""
+        return self.filter(session__starts_at__gt=timezone.now())
+
     def in_waiting_order(self) -> RegistrationQuerySet:
         return self.filter(status=RegistrationStatus.WAITLISTED).order_by("registered_at", "pk")
 
@@ -49,6 +66,22 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         to_come = Q(session__starts_at__gt=timezone.now())
         settled = Q(status=RegistrationStatus.REGISTERED) & ~Q(result=Result.TO_REVIEW)
         return self.current().filter(to_come | settled)
+
+    def of_those_to_call(self) -> RegistrationQuerySet:
+        """Their young person cannot come, and has no other date though the request is still open.
+
+        For two weeks after they said so: later, the orientation tells by itself that it stands still.
+        """
+        said = self.filter(
+            cancelled_by=CancelledBy.YOUNG_PERSON,
+            cancelled_at__gt=timezone.now() - CALLED_WITHIN,
+            orientation__status__in=OPEN_STATUSES,
+        )
+        since = Registration.objects.filter(
+            orientation=models.OuterRef("orientation"),
+            registered_at__gt=models.OuterRef("registered_at"),
+        )
+        return said.exclude(models.Exists(since))
 
     def awaiting_result(self) -> RegistrationQuerySet:
         """Seated in a session that has started, and no result communicated (``domain.md``, rule 9)."""
@@ -99,8 +132,18 @@ class Registration(Protected, StatefulModel):
     )
     cancelled_at = models.DateTimeField(null=True, editable=False)
     cancelled_by = models.CharField(max_length=5, choices=CancelledBy, blank=True, editable=False)
+    confirmed_at = models.DateTimeField("venue confirmée le", null=True, editable=False)
+    absence_reason = models.CharField(
+        "raison de l'absence",
+        max_length=20,
+        choices=AbsenceReason,
+        blank=True,
+        db_default="",
+        editable=False,
+    )
 
     objects = RegistrationQuerySet.as_manager()
+    read_by_link = "young_person_id"
 
     class Meta:
         verbose_name = "inscription"
@@ -109,6 +152,12 @@ class Registration(Protected, StatefulModel):
             models.Index(fields=["session", "registered_at"], name="registration_of_session"),
             models.Index(fields=["mission_locale", "-registered_at"], name="registration_of_ml"),
             models.Index(fields=["site", "-registered_at"], name="registration_of_site"),
+            # Whom a Mission Locale has to call.
+            models.Index(
+                fields=["mission_locale", "cancelled_at", "id"],
+                name="registration_cannot_come_of_ml",
+                condition=Q(cancelled_by=CancelledBy.YOUNG_PERSON),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -150,6 +199,17 @@ class Registration(Protected, StatefulModel):
                 ),
                 violation_error_message="Une inscription annulée dit par qui et quand.",
             ),
+            models.CheckConstraint(
+                name="registration_confirmed_once_seated",
+                condition=Q(confirmed_at__isnull=True) | ~Q(status=RegistrationStatus.WAITLISTED),
+                violation_error_message="On confirme sa venue quand on a une place.",
+            ),
+            models.CheckConstraint(
+                name="registration_absence_reason_iff_young_person_cancelled",
+                condition=(Q(cancelled_by=CancelledBy.YOUNG_PERSON) & ~Q(absence_reason=""))
+                | (~Q(cancelled_by=CancelledBy.YOUNG_PERSON) & Q(absence_reason="")),
+                violation_error_message="Un jeune qui ne peut pas venir dit pourquoi, et lui seul.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,9 +238,11 @@ class Registration(Protected, StatefulModel):
         target=RegistrationStatus.CANCELLED,
         conditions=[_not_met_yet],  # type: ignore[list-item]
     )
-    def cancel(self, *, by: CancelledBy) -> None:
+    def cancel(self, *, by: CancelledBy, reason: str = "") -> None:
+        """``reason`` (``AbsenceReason``) is the young person's own, and only theirs."""
         self.cancelled_at = timezone.now()
         self.cancelled_by = by
+        self.absence_reason = reason
 
     def communicate(self, *, attendance: str, result: str, by: User) -> None:
         """What the host says from now on to the Mission Locale; the result may come later."""

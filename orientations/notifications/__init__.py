@@ -11,6 +11,7 @@ from orientations.notifications.pathways import (
 )
 from orientations.notifications.requests import (
     answered,
+    cannot_come,
     promoted,
     registered,
     reminded,
@@ -23,14 +24,19 @@ from orientations.notifications.returns import (
     return_received,
     return_sent,
 )
+from orientations.notifications.young_people import call_off_place, place_lost, place_told
 
 __all__ = [
     "answered",
+    "call_off_place",
+    "cannot_come",
     "confirmed",
     "ended",
     "joined",
     "moved",
     "not_joined",
+    "place_lost",
+    "place_told",
     "promoted",
     "registered",
     "reminded",

@@ -75,6 +75,20 @@ def promoted(registration: Registration) -> None:
     )
 
 
+def cannot_come(registration: Registration) -> None:
+    """To both sides: the young person said so, by their link. The session itself takes place."""
+    session = registration.session
+    for kind, tell in (("young_person_cannot_come", _to_ml), ("seat_given_back", _to_site)):
+        tell(
+            registration.orientation,
+            kind,
+            key=f"cannot-come:{registration.pk}",
+            subject=f"{session.site} : un jeune prévient qu'il ne peut pas venir",
+            when=say_when(session.starts_at, session.site.tz),
+            reason=registration.get_absence_reason_display(),
+        )
+
+
 def results(session: Session, registrations: Iterable[Registration]) -> None:
     """To each counsellor once: who came to a session, and what follows, is known."""
     by_counsellor: dict[tuple[Recipient, int], list[Registration]] = defaultdict(list)
@@ -103,7 +117,9 @@ def results(session: Session, registrations: Iterable[Registration]) -> None:
         )
 
 
-def _to_site(orientation: Orientation, kind: str, *, key: str, subject: str) -> None:
+def _to_site(
+    orientation: Orientation, kind: str, *, key: str, subject: str, **context: str
+) -> None:
     post(
         kind,
         key=key,
@@ -115,12 +131,13 @@ def _to_site(orientation: Orientation, kind: str, *, key: str, subject: str) -> 
             "mission_locale": str(orientation.mission_locale),
             "site": str(orientation.site),
             "url": _link(orientation),
+            **context,
         },
         readers=[orientation.site_id],
     )
 
 
-def _to_ml(orientation: Orientation, kind: str, *, key: str, subject: str) -> None:
+def _to_ml(orientation: Orientation, kind: str, *, key: str, subject: str, **context: str) -> None:
     post(
         kind,
         key=key,
@@ -131,6 +148,7 @@ def _to_ml(orientation: Orientation, kind: str, *, key: str, subject: str) -> No
             "initials": orientation.young_person.initials,
             "site": str(orientation.site),
             "url": _link(orientation),
+            **context,
         },
         readers=[orientation.mission_locale_id],
     )

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.test import Client
 
 import accord.attachments.permissions
+import accord.personal.permissions
 import accord.youth.permissions
 import orientations.permissions
 from accord.accounts.models import User
@@ -33,6 +34,7 @@ FILTERED = sorted(
 )
 PERMISSIONS = [
     accord.attachments.permissions,
+    accord.personal.permissions,
     accord.youth.permissions,
     orientations.permissions,
 ]

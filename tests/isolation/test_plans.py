@@ -28,7 +28,13 @@ from tests.factories.networks import SchoolFactory
 
 ROWS, MISSION_LOCALES, SITES, SESSIONS = 100_000, 200, 100, 2_000
 # Filters and worklists of which this filling makes no row.
-MAY_BE_EMPTY = ("who waits in line for a session", "orientations ", "people ")
+MAY_BE_EMPTY = (
+    "who waits in line for a session",
+    "orientations ",
+    "people ",
+    "worklist cannot_come",
+    "young person by e-mail",
+)
 BIG = (YoungPerson, Access, TimelineEvent, Orientation, Registration)
 
 # Person n is followed by Mission Locale n % 200, oriented to site n % 100, seated in session
@@ -184,6 +190,7 @@ def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:
         ),
     }
     asked = {name: (user, query()) for name, (user, query) in lists.items()}
+    asked["young person by e-mail"] = (counsellor, YoungPerson.objects.with_email("a@b.example"))
     asked |= _searches(counsellor) | _worklists(counsellor, trainer)
     return asked | _filtered(counsellor, trainer)
 

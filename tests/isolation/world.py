@@ -15,6 +15,9 @@ from accord.attachments.models import Attachment
 from accord.isolation.scope import scope, system_scope
 from accord.journal.actions import record_reading
 from accord.networks.models import Correspondent, Organisation
+from accord.personal.actions import ask_for_data, ask_for_link, make_link
+from accord.personal.enums import RequestKind
+from accord.personal.models import DataRequest, PersonalLink
 from accord.youth import merging
 from accord.youth.enums import TransferReason
 from accord.youth.models import Draft, MergeOfFiles, Support, Transfer, YoungPerson
@@ -41,6 +44,7 @@ class World:
     ``second_site`` was asked nothing yet. ``announcement`` is for everybody of both networks.
     ``attachment`` is read by the Mission Locale and the site.
     ``other_ml`` has nothing to do with them yet.
+    ``link`` opens the page of ``person``, who asked for their data.
     """
 
     mission_locale: Organisation
@@ -63,6 +67,8 @@ class World:
     reorientation: Reorientation
     attachment: Attachment
     other_ml: Organisation
+    link: PersonalLink
+    data_request: DataRequest
 
     @property
     def secrets(self) -> list[str]:
@@ -90,7 +96,7 @@ def build() -> World:
     counsellor = UserFactory(counsellor=True, membership__organisation=mission_locale)
     give_one_away(counsellor, MissionLocaleFactory())
     trainer = UserFactory(trainer=True, membership__organisation=site)
-    person = YoungPersonFactory(by=counsellor, disability=True)
+    person = YoungPersonFactory(by=counsellor, disability=True, email="jeune@mail.example")
     past = _post(site, trainer)
     orientation = Orientation(
         young_person=person,
@@ -115,6 +121,7 @@ def build() -> World:
     second_site = SiteFactory()
     pathway = stay(counsellor=counsellor, trainer=trainer)
     _leave_with_follow_ups(counsellor, trainer)
+    data_request, link = _ask_by_link(person, counsellor)
     return World(
         mission_locale=mission_locale,
         site=site,
@@ -138,6 +145,8 @@ def build() -> World:
         merge=merge_two(counsellor),
         attachment=AttachmentFactory(by=counsellor, young_person=person, shared_with=[site]),
         other_ml=MissionLocaleFactory(),
+        link=link,
+        data_request=data_request,
     )
 
 
@@ -167,6 +176,21 @@ def give_one_away(counsellor: User, to: Organisation) -> Transfer:
             reason=TransferReason.MOVED,
             agreed_on=timezone.localdate(),
         )
+
+
+def _ask_by_link(person: YoungPerson, counsellor: User) -> tuple[DataRequest, PersonalLink]:
+    """Before anybody manages: no message tells the Mission Locale."""
+    ask_for_link("quelqu-un@mail.example")
+    with scope(_ids(counsellor)):
+        person.refresh_from_db()
+        return ask_for_data(person, RequestKind.ACCESS), make_link(person, by=counsellor)
+
+
+def expect(world: World) -> Session:
+    """Let ``person`` have a seat in ``upcoming``, which is returned."""
+    with scope(_ids(world.trainer)):
+        actions.register(world.orientation, world.upcoming, by=world.trainer)
+    return world.upcoming
 
 
 def without_files(mission_locale: Organisation) -> list[User]:

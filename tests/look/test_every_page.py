@@ -7,22 +7,27 @@ that a finger meets, nothing but its content on paper, nothing in the console.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser
 
 from accord.accounts.enums import Role
 from accord.accounts.models import User
 from accord.isolation.scope import system_scope
 from accord.networks.models import Organisation
+from accord.personal.actions import make_link
+from accord.personal.links import token_of
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.networks import SiteFactory
 from tests.growth import grow
-from tests.isolation.world import World, build
+from tests.isolation.world import World, build, expect
 from tests.journey.conftest import Web
+from tests.link_pages import LINK_PAGES, link_address
 from tests.look.reader import Reader
 from tests.mailbox import Mailbox
 from tests.pages import E2C, ML, PAGES, PUBLIC, address
@@ -124,6 +129,27 @@ def test_each_page_reads_well_for_each_of_those_who_open_it(
             reader.open(address(name, world), name)
         said += reader.said
     assert not said, "\n".join(said)
+
+
+def test_each_page_opened_by_a_link_reads_well(world: World, sit: Sit) -> None:
+    """With a link that opens it, changed by a character, and expired; and what each form answers."""
+    expect(world)
+    reader = sit(VISITOR)
+    with system_scope():
+        old = make_link(world.person, by=None)
+        old.made_at = old.expires_at = timezone.now() - datetime.timedelta(days=1)
+        old.made_at -= datetime.timedelta(days=30)
+        old.save()
+    for name, page in LINK_PAGES.items():
+        if page.get is not None and name != "personal_calendar":
+            for state, token in (("", ""), ("-inconnu", "inconnu"), ("-expire", token_of(old))):
+                reader.open(link_address(name, world, token), f"{name}{state}")
+    # Saying that one cannot come ends what the other forms are about.
+    forms = [name for name, page in LINK_PAGES.items() if page.post is not None]
+    for name in sorted(forms, key=lambda name: name == "personal_decline"):
+        for state, fields in (("vide", {}), ("rempli", LINK_PAGES[name].body(world))):
+            reader.submit(link_address(name, world), fields, f"{name}-{state}")
+    assert not reader.said, "\n".join(reader.said)
 
 
 @pytest.mark.long

@@ -11,6 +11,7 @@ from accord.isolation.scope import system_scope
 from orientations import actions
 from orientations.actions import Outcome
 from orientations.enums import (
+    AbsenceReason,
     Attendance,
     CancelledBy,
     DeclineReason,
@@ -109,6 +110,25 @@ REGISTRATION = [
         "registration_cancelled_by_iff_cancelled",
         {"cancelled_by": CancelledBy.SITE},
         "Une inscription annulée dit par qui et quand.",
+    ),
+    (
+        "registration_confirmed_once_seated",
+        {"status": RegistrationStatus.WAITLISTED, "confirmed_at": timezone.now()},
+        "On confirme sa venue quand on a une place.",
+    ),
+    (
+        "registration_absence_reason_iff_young_person_cancelled",
+        {"absence_reason": AbsenceReason.BUSY},
+        "Un jeune qui ne peut pas venir dit pourquoi, et lui seul.",
+    ),
+    (
+        "registration_absence_reason_iff_young_person_cancelled",
+        {
+            "status": RegistrationStatus.CANCELLED,
+            "cancelled_at": timezone.now(),
+            "cancelled_by": CancelledBy.YOUNG_PERSON,
+        },
+        "Un jeune qui ne peut pas venir dit pourquoi, et lui seul.",
     ),
 ]
 

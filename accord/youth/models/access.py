@@ -26,6 +26,8 @@ class Access(Protected):
     given_at = models.DateTimeField("depuis", default=timezone.now)
     ended_at = models.DateTimeField("jusqu'au", null=True, blank=True)
 
+    read_by_link = "young_person_id"
+
     class Meta:
         verbose_name = "accès"
         verbose_name_plural = "accès"

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -81,6 +82,11 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
             for last_name, first_name in ((head, tail), (tail, head)):
                 found |= _begins("name_key", last_name) & _begins("first_name_key", first_name)
         return self.filter(found)
+
+    def with_email(self, address: str) -> YoungPersonQuerySet:
+        """Files that carry this address, in whatever letters it was typed."""
+        written = self.current().alias(address=Lower("email")).exclude(email="")
+        return written.filter(address=address.lower())
 
     def looking_like(
         self, first_name: str, last_name: str, birth_date: datetime.date
@@ -165,6 +171,7 @@ class YoungPerson(Protected):
     )
 
     objects = YoungPersonQuerySet.as_manager()
+    read_by_link = "id"
 
     class Meta:
         verbose_name = "jeune"
@@ -180,6 +187,8 @@ class YoungPerson(Protected):
                 name="young_person_without_referent",
                 condition=Q(referent__isnull=True),
             ),
+            # Whoever asks for their link gives an address, and no organisation.
+            models.Index(Lower("email"), name="young_person_by_email", condition=~Q(email="")),
         ]
         constraints = [
             models.UniqueConstraint(

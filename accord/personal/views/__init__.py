@@ -1,0 +1,1 @@
+"""The young person's side, without account; and the side of whoever follows them."""
