@@ -234,6 +234,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "accord.static_names.StaticFiles"},
 }
+# As TTF, for typst: pages use the WOFF of the same letters.
+PDF_FONTS_DIR = BASE_DIR / "node_modules" / "@expo-google-fonts" / "atkinson-hyperlegible"
 TERRITORIES_DIR = BASE_DIR / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
 
 # --- documents of the files of young people: served by a view, by no address of a web server ------

@@ -3,6 +3,7 @@ from django.urls import path
 from orientations.views import (
     agenda,
     index,
+    liaison,
     orient,
     orient_start,
     orientations,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("orientations/", index.orientations, name="orientations"),
     path("orientations/plusieurs/", several.several, name="orientations_several"),
     path("orientations/<uuid:pk>/", orientations.detail, name="orientation"),
+    path("orientations/<uuid:pk>/fiche.pdf", liaison.fiche, name="orientation_pdf"),
     path("orientations/<uuid:pk>/repondre/", orientations.answer, name="orientation_answer"),
     path("orientations/<uuid:pk>/relancer/", orientations.remind, name="orientation_remind"),
     path("orientations/<uuid:pk>/inscrire/", orientations.register, name="orientation_register"),

@@ -118,10 +118,11 @@ def sign_in(client: Client) -> Callable[[User], Client]:
 
 @dataclass(frozen=True)
 class Visit:
-    """One page, and what it asked PostgreSQL."""
+    """One page, what it asked PostgreSQL, and its weight in bytes."""
 
     page: str
     queries: list[str]
+    weight: int
 
 
 @pytest.fixture
@@ -137,7 +138,8 @@ def visit() -> Callable[[Client, str], Visit]:
         queries = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
         if queries and queries[-1].startswith("select set_config('accord."):
             del queries[-1]
-        return Visit(answer.content.decode(errors="replace"), queries)
+        page = answer.content.decode(errors="replace")
+        return Visit(page, queries, len(answer.content))
 
     return visited
 

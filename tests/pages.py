@@ -271,6 +271,7 @@ PAGES = {
         body=lambda world: {"acte": "relancer", "choix": [world.orientation.pk]},
     ),
     "orientation": Page(ML, get=SHARED_FILE, args=orientation),
+    "orientation_pdf": Page(ML, get=SHARED_FILE, args=orientation, file=True),
     "orientation_answer": Page(
         E2C, post=DONE_ON_FILE, args=orientation, body=lambda world: {"answer": "accepted"}
     ),

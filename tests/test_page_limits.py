@@ -88,7 +88,7 @@ def _hold_to_the_limits(one: Visit, ten: Visit) -> None:
     asked = "\n".join(ten.queries)
     assert len(ten.queries) == len(one.queries), asked
     assert len(ten.queries) <= QUERIES, asked
-    assert len(ten.page.encode()) <= KILOBYTES * 1000
+    assert ten.weight <= KILOBYTES * 1000
 
     controls = Controls()
     controls.feed(ten.page)

@@ -30,6 +30,8 @@ class TestTraces:
             ("orient", "counsellor"),
             ("orientation", "counsellor"),
             ("orientation", "trainer"),
+            ("orientation_pdf", "counsellor"),
+            ("orientation_pdf", "trainer"),
             ("session", "trainer"),
             ("session", "counsellor"),
             ("session_communicate", "trainer"),
