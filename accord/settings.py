@@ -158,6 +158,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accord.attachments.tasks.forget_orphan_files",
         "schedule": crontab(hour=3, minute=30),
     },
+    "gather-stragglers": {
+        "task": "accord.accounts.tasks.gather_stragglers",
+        "schedule": crontab(minute=40),
+    },
     "forget-ended-sessions": {
         "task": "accord.accounts.tasks.forget_ended_sessions",
         "schedule": crontab(hour=3, minute=20),

@@ -65,6 +65,7 @@ class OrientationsConfig(AppConfig):
     def ready(self) -> None:
         from accord.appointments import appointments
         from accord.filling import register_filler
+        from accord.organisations import open_business, relations
         from accord.registry import (
             event_kinds,
             file_panels,
@@ -77,6 +78,7 @@ class OrientationsConfig(AppConfig):
         from orientations.filling import fill_orientations
         from orientations.filling.sheets import fill_sheets
         from orientations.filters import ORIENTATION_OF_PEOPLE
+        from orientations.organisations import declare
         from orientations.panels import orientations_of
         from orientations.relations import RELATIONS
         from orientations.worklists import WORKLISTS
@@ -119,3 +121,4 @@ class OrientationsConfig(AppConfig):
             worklists.register(worklist)
         register_filler(40, fill_orientations)
         register_filler(45, fill_sheets)
+        declare(relations, open_business)

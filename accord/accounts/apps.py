@@ -8,8 +8,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accord.accounts.caseload import CORRESPONDENTS
         from accord.accounts.filling import fill_accounts, fill_invitations
+        from accord.accounts.organisations import declare
         from accord.accounts.worklists import WORKLISTS
         from accord.filling import register_filler
+        from accord.organisations import relations
         from accord.registry import caseloads, menu, worklists
 
         caseloads.register(CORRESPONDENTS)
@@ -31,5 +33,6 @@ class AccountsConfig(AppConfig):
         )
         register_filler(20, fill_accounts)
         register_filler(25, fill_invitations)
+        declare(relations)
         for worklist in WORKLISTS:
             worklists.register(worklist)

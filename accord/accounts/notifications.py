@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accord.accounts.models import Invitation, Membership, User
-from accord.networks.models import Correspondent, Person
+from accord.networks.models import Correspondent, OrganisationChange, Person
 from accord.networks.when import say_date, say_day
 from accord.outbox.actions import Recipient, absolute_url, post
 
@@ -80,6 +80,26 @@ def added_by_administration(membership: Membership) -> None:
 def invited_by_administration(invitation: Invitation) -> None:
     """To those who manage the organisation already: the administration invites another manager."""
     _tell_managers(invitation.email, invitation, key=f"manager-invited:{invitation.pk}")
+
+
+def merged(change: OrganisationChange) -> None:
+    """To those who manage what two organisations became: their two teams are one from now on."""
+    kept = change.into
+    assert kept is not None
+    managers = Membership.objects.managing(kept).select_related("user")
+    post(
+        "organisations_merged",
+        key=f"organisations-merged:{change.pk}",
+        to=[Recipient(manager.user.email, manager.user) for manager in managers],
+        subject=f"{change.organisation} fait désormais partie de {kept}",
+        template="team/mail/organisations_merged",
+        context={
+            "merged": str(change.organisation),
+            "kept": str(kept),
+            "url": absolute_url(reverse("team")),
+        },
+        readers=[kept.pk],
+    )
 
 
 def _tell_managers(who: str, subject: Membership | Invitation, *, key: str) -> None:

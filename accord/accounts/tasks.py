@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from celery import shared_task
 from django.core.management import call_command
 
+from accord.accounts import actions
 from accord.accounts.models import User
 
 
@@ -21,3 +22,9 @@ def send_password_reset(user_id: int) -> None:
 def forget_ended_sessions() -> None:
     """Every night at 3:20. Deletes what Django keeps of sessions past their end; twice finds none."""
     call_command("clearsessions")
+
+
+@shared_task
+def gather_stragglers() -> None:
+    """Every hour. What was under way during a merge moves with the rest; twice finds nothing left."""
+    actions.gather_stragglers()

@@ -7,8 +7,10 @@ class AnnouncementsConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.announcements.filling import fill_announcements
+        from accord.announcements.organisations import declare
         from accord.announcements.worklists import TO_READ
         from accord.filling import register_filler
+        from accord.organisations import relations
         from accord.registry import menu, worklists
 
         menu.register(
@@ -21,3 +23,4 @@ class AnnouncementsConfig(AppConfig):
         )
         worklists.register(TO_READ)
         register_filler(50, fill_announcements)
+        declare(relations)

@@ -9,6 +9,7 @@ class AttachmentsConfig(AppConfig):
         from accord.attachments import checks  # noqa: F401
         from accord.attachments.panels import documents_of
         from accord.attachments.relations import RELATIONS
+        from accord.organisations import relations
         from accord.registry import event_kinds, file_panels, file_relations
 
         event_kinds.register(
@@ -19,4 +20,5 @@ class AttachmentsConfig(AppConfig):
         )
         for relation in RELATIONS:
             file_relations.register(relation)
+        relations.moves("attachments.Attachment", "organisation", "documents")
         file_panels.register(60, "attachments/_file_panel.html", documents_of)

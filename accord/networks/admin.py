@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accord.networks.models import Correspondent, Coverage, Organisation, OrganisationCode
@@ -35,9 +35,10 @@ class OrganisationAdmin(admin.ModelAdmin):
     search_fields = ["name_key"]
     search_help_text = "Nom, code i-MILO, SIRET ou code d'un annuaire."
     # The choices of these are thousands of rows.
-    autocomplete_fields = ["parent", "merged_into"]
+    autocomplete_fields = ["parent"]
     raw_id_fields = ["commune"]
-    readonly_fields = ["kind", "name_key"]
+    # Merging and closing are acts of the portal, which move or end all that depends on them.
+    readonly_fields = ["kind", "name_key", "merged_into", "closed_on"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = [OrganisationCodeInline]
 
@@ -46,8 +47,8 @@ class OrganisationAdmin(admin.ModelAdmin):
     ) -> tuple[QuerySet[Organisation], bool]:
         """Words of the name, or one whole code of any directory."""
         code = search_term.strip()
-        if code and queryset.filter(match := _has_code(code)).exists():
-            return queryset.filter(match), False
+        if code and (bearing := queryset.with_code(code)).exists():  # type: ignore[attr-defined]
+            return bearing, False
         return super().get_search_results(request, queryset, fold(search_term))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -55,11 +56,6 @@ class OrganisationAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
-
-
-def _has_code(code: str) -> Q:
-    named = OrganisationCode.objects.filter(value=code).values("organisation_id")
-    return Q(imilo_code=code) | Q(siret=code) | Q(uai=code) | Q(pk__in=named)
 
 
 @admin.register(Correspondent)

@@ -49,3 +49,10 @@ class CodeSystem(models.TextChoices):
     COVERAGE = "coverage", "zones de couverture"
     E2C = "e2c", "liste des sites E2C"
     ACCORD = "accord", "fichier du portail"
+
+
+class ChangeKind(models.TextChoices):
+    """What the administrator of the platform does to an organisation that ends."""
+
+    MERGE = "merge", "réunion"
+    CLOSING = "closing", "fermeture"

@@ -17,6 +17,7 @@ class PersonalConfig(AppConfig):
     verbose_name = "Page du jeune"
 
     def ready(self) -> None:
+        from accord.organisations import relations
         from accord.personal.panels import links_of
         from accord.personal.relations import RELATIONS
         from accord.personal.worklists import DATA_REQUESTS
@@ -28,5 +29,9 @@ class PersonalConfig(AppConfig):
             event_kinds.register(key, icon=icon, sentence=sentence, route="data_request")
         file_panels.register(90, "personal/_file_panel.html", links_of)
         worklists.register(DATA_REQUESTS)
+        relations.moves(
+            "personal.DataRequest", "organisation", "demandes de jeunes sur leurs données"
+        )
+        relations.history("personal.DataRequestEvent", "organisation")
         for relation in RELATIONS:
             file_relations.register(relation)

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
 
 _EVENTS = {
+    "youth.imilo_number_set_aside": (
+        "files",
+        "Numéro i-MILO {number} retiré : depuis la réunion des deux Missions Locales, un autre dossier "
+        "le porte",
+    ),
     "youth.created": ("folder-plus", "Dossier ouvert"),
     "youth.referent_changed": (
         "person-lines-fill",
@@ -35,9 +40,11 @@ class YouthConfig(AppConfig):
     def ready(self) -> None:
         from accord.accounts import held
         from accord.filling import register_filler
+        from accord.organisations import open_business, relations
         from accord.registry import caseloads, event_kinds, file_relations, menu, worklists
         from accord.youth.caseload import REFERENT
         from accord.youth.filling import fill_youth
+        from accord.youth.organisations import FOLLOWED, declare
         from accord.youth.relations import RELATIONS
         from accord.youth.validators import refuse_social_security_number
         from accord.youth.worklists import WITHOUT_REFERENT
@@ -65,3 +72,5 @@ class YouthConfig(AppConfig):
             files=True,
         )
         register_filler(30, fill_youth)
+        declare(relations)
+        open_business.register(FOLLOWED)

@@ -45,10 +45,10 @@ class SessionForm(InsidePage, forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         assert user.acting is not None
-        sites = Site.objects.filter(pk__in=user.acting.organisation_ids)
+        sites = Site.objects.still_open().filter(pk__in=user.acting.organisation_ids)
         field = self.fields["site"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = sites.filter(closed_on__isnull=True)
+        field.queryset = sites
         field.empty_label = "Choisir un site"
         only = field.queryset[:2]
         if len(only) == 1:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -67,8 +69,25 @@ def choose_site(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return response
 
 
+def _follows_merges(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The page of a site that was merged leads to that of the kept one: its drafts are there."""
+
+    @wraps(view)
+    def followed(request: SignedInRequest, pk: UUID, site_pk: int) -> HttpResponse:
+        try:
+            return view(request, pk, site_pk)
+        except Http404:
+            merged = Site.objects.filter(pk=site_pk, merged_into__isnull=False).first()
+            if merged is None:
+                raise
+            return redirect("orient", pk, merged.merged_into_id)
+
+    return followed
+
+
 @holds_forms()
 @require_http_methods(["GET", "POST"])
+@_follows_merges
 def orient(request: SignedInRequest, pk: UUID, site_pk: int) -> HttpResponse:
     """The request to one site: session, motive, project, agreement. Sent twice, it leaves once."""
     young_person = _young_person(request, pk)

@@ -90,7 +90,7 @@ def test_a_head_reads_what_is_said_to_a_region_of_its_network(
 
 def test_a_closed_organisation_is_not_addressed(officer, mission_locale):
     closed = MissionLocaleFactory(closed=True)
-    merged = MissionLocaleFactory(merged_into=mission_locale)
+    merged = MissionLocaleFactory(merged_into=mission_locale, closed_on="2026-01-01")
     assert _addressed(publish(officer)) == {mission_locale}
     assert closed.closed_on
     assert merged.merged_into_id

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from accord.networks import places
 from accord.networks.enums import KINDS_WITH_PARENT, Kind
 from accord.networks.imports import cleaning
-from accord.networks.models import Commune, Organisation, OrganisationCode
+from accord.networks.models import Commune, Organisation
 from accord.networks.text import fold
 from accord.page_forms import PageForm
 
@@ -112,7 +111,7 @@ class OrganisationForm(ManagerForm, forms.ModelForm):
             raise forms.ValidationError(
                 "Ce SIRET n'existe pas : vérifiez ses 14 chiffres, le dernier confirme les autres."
             )
-        holder = Organisation.objects.still_open().filter(siret=siret).first() if siret else None
+        holder = Organisation.objects.still_open().with_code(siret).first() if siret else None
         if holder is not None:
             raise forms.ValidationError(f"{holder} porte déjà ce SIRET.")
         return siret
@@ -185,13 +184,12 @@ def _named(text: str, kind: Kind) -> list[Organisation]:
     """By a code, else by the whole name, else by a part of it."""
     known = Organisation.objects.still_open().filter(kind=kind).order_by("name_key", "pk")
     code, key = "".join(text.split()).upper(), fold(text)
-    by_code = OrganisationCode.objects.filter(value=code).values("organisation_id")
-    for match in (
-        Q(imilo_code=code) | Q(siret=code) | Q(pk__in=by_code),
-        Q(name_key=key),
-        Q(name_key__contains=key),
+    for matching in (
+        known.with_code(code),
+        known.filter(name_key=key),
+        known.filter(name_key__contains=key),
     ):
-        if found := list(known.filter(match)[: _NAMED + 1]):
+        if found := list(matching[: _NAMED + 1]):
             return found
     return []
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from accord.networks.enums import CodeSystem, Kind
 from accord.networks.imports import cleaning
+from accord.networks.imports.records import Record
 from accord.networks.models import Organisation, OrganisationCode
 
 
@@ -18,17 +19,17 @@ class Known:
         self.by_siret: dict[str, list[Organisation]] = defaultdict(list)
         self.by_department: dict[str, list[Organisation]] = defaultdict(list)
         self.by_dila_commune: dict[str, list[Organisation]] = defaultdict(list)
-        organisations = Organisation.objects.select_related("merged_into").in_bulk()
+        self._all = Organisation.objects.in_bulk()
         for code in OrganisationCode.objects.order_by("pk"):
-            organisation = organisations[code.organisation_id]
-            self.learn_code(organisation, code.system, code.value)
-        for organisation in organisations.values():
+            self.learn_code(self._all[code.organisation_id], code.system, code.value)
+        for organisation in self._all.values():
             self.learn(organisation)
 
     def learn(self, organisation: Organisation) -> None:
-        if organisation.siret:
-            self.by_siret[organisation.siret].append(organisation)
-        if organisation.department_id:
+        kept = self._kept(organisation)
+        if organisation.siret and kept not in self.by_siret[organisation.siret]:
+            self.by_siret[organisation.siret].append(kept)
+        if organisation.department_id and kept is organisation:
             self.by_department[organisation.department_id].append(organisation)
         if organisation.imilo_code:
             self.learn_code(organisation, CodeSystem.IMILO, organisation.imilo_code[:5])
@@ -37,13 +38,21 @@ class Known:
         self.by_code[system, value] = organisation
         self.systems[organisation.pk].add(system)
         if system == CodeSystem.DILA and organisation.kind == Kind.MISSION_LOCALE:
-            self.by_dila_commune[value.split("-")[1]].append(organisation)
+            self.by_dila_commune[value.split("-")[1]].append(self._kept(organisation))
 
     def found(self, system: str, value: str) -> Organisation | None:
         """By a code; a merged organisation answers for the one it was merged into."""
         organisation = self.by_code.get((system, value))
-        while organisation is not None and organisation.merged_into is not None:
-            organisation = organisation.merged_into
+        return self._kept(organisation) if organisation is not None else None
+
+    def has_its_own(self, organisation: Organisation, record: Record) -> bool:
+        """The row is that of one merged into this organisation, which this directory knows too."""
+        bearers = [self.by_code[code] for code in record.codes if code in self.by_code]
+        return organisation not in bearers and record.system in self.systems[organisation.pk]
+
+    def _kept(self, organisation: Organisation) -> Organisation:
+        while organisation.merged_into_id is not None:
+            organisation = self._all[organisation.merged_into_id]
         return organisation
 
     def words(self, organisation: Organisation) -> frozenset[str]:

@@ -32,7 +32,10 @@ class Reconciler:
         self._seats: dict[int, Organisation] = {}
 
     def find(self, record: Record) -> Organisation | None:
-        found = self._by_code(record) or self._by_siret(record)
+        found = self._by_code(record)
+        if found is not None and self.known.has_its_own(found, record):
+            record.alias_only = True
+        found = found or self._by_siret(record)
         if found is None and not record.says_branch:
             found = self._by_seat(record) or self._by_name(record)
         if found is not None and record.format == Format.DILA:

@@ -1,3 +1,4 @@
+from accord.networks.models.changes import OrganisationChange
 from accord.networks.models.correspondents import Contact, Correspondent, Person
 from accord.networks.models.organisations import (
     MissionLocale,
@@ -17,6 +18,7 @@ __all__ = [
     "Department",
     "MissionLocale",
     "Organisation",
+    "OrganisationChange",
     "OrganisationCode",
     "Person",
     "Region",

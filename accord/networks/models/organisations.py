@@ -19,7 +19,7 @@ from accord.networks.enums import (
 )
 from accord.networks.models.site_sheets import WRITTEN
 from accord.networks.models.territories import Commune, Department, Region
-from accord.networks.text import FoldedField
+from accord.networks.text import FoldedField, fold
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -64,12 +64,34 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         )
 
     def named_like(self, key: str) -> OrganisationQuerySet:
-        """Whose folded name, school or commune contains ``key``: for short lists only."""
+        """Whose folded name, school or commune contains ``key``: for short lists only.
+
+        People go on asking for the name of what was merged: the kept one answers.
+        """
+        merged = Organisation.objects.filter(merged_into__isnull=False, name_key__contains=key)
         return self.filter(
             Q(name_key__contains=key)
             | Q(parent__name_key__contains=key)
             | Q(commune__name_key__contains=key)
+            | Q(pk__in=merged.values("merged_into"))
         )
+
+    def with_code(self, code: str) -> OrganisationQuerySet:
+        """That has this whole code, or into which what had it was merged."""
+        of_directory = OrganisationCode.objects.filter(value=code).values("organisation")
+        bears = (
+            Q(imilo_code=code.upper())
+            | Q(siret=code)
+            | Q(uai=code.upper())
+            | Q(pk__in=of_directory)
+        )
+        merged = Organisation.objects.filter(bears, merged_into__isnull=False)
+        return self.filter(bears | Q(pk__in=merged.values("merged_into")))
+
+    def found_by(self, text: str) -> OrganisationQuerySet:
+        """By a whole code, else by a part of the name."""
+        by_code = self.with_code("".join(text.split()))
+        return by_code if by_code.exists() else self.named_like(fold(text))
 
     def with_sheet_to_refresh(self, *, before: datetime) -> OrganisationQuerySet:
         """Sites whose sheet says nothing, or was last read over before this moment."""
@@ -167,6 +189,12 @@ class Organisation(models.Model):
                 violation_error_message=(
                     "Une antenne dépend d'une Mission Locale, un site d'une école ; les autres de personne."
                 ),
+            ),
+            models.CheckConstraint(
+                name="organisation_merged_is_closed",
+                condition=Q(merged_into__isnull=True)
+                | (Q(closed_on__isnull=False) & ~Q(merged_into=F("id"))),
+                violation_error_message="Une organisation réunie à une autre est fermée.",
             ),
             models.CheckConstraint(
                 name="organisation_coordinates_both_or_none",
