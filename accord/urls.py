@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compte/", include("accord.accounts.urls")),
     path("", include("accord.accounts.urls_team")),
     path("", include("accord.accounts.urls_correspondents")),
+    path("", include("accord.accounts.urls_organisations")),
     path("annonces/", include("accord.announcements.urls")),
     path("jeunes/", include("accord.youth.urls")),
     path("", include("accord.attachments.urls")),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accord.youth import merging
@@ -97,6 +97,10 @@ def site(world: World) -> list[Any]:
 
 def attachment(world: World) -> list[Any]:
     return [world.attachment.pk]
+
+
+def agency(world: World) -> list[Any]:
+    return [world.mission_locale.pk]
 
 
 def past(world: World) -> list[Any]:
@@ -336,11 +340,21 @@ PAGES = {
     "correspondent_end": Page(ML, get=COLLEAGUE, post=COLLEAGUE, args=correspondent),
     # --- the platform's administrators have their own tests --------------------------------------
     "organisation_create": Page(ML, get=NOBODY_HERE, post=NOBODY_HERE),
+    "organisations": Page(ML, get=NOBODY_HERE),
+    "organisation_merge": Page(
+        ML, get=NOBODY_HERE, post=NOBODY_HERE, args=agency, administered=True
+    ),
+    "organisation_close": Page(
+        ML, get=NOBODY_HERE, post=NOBODY_HERE, args=agency, administered=True
+    ),
+    "organisation_change": Page(
+        ML, get=NOBODY_HERE, args=lambda world: [world.change.pk], administered=True
+    ),
     "organisation_manager": Page(
         ML,
         get=NOBODY_HERE,
         post=NOBODY_HERE,
-        args=lambda world: [world.mission_locale.pk],
+        args=agency,
         administered=True,
     ),
     # --- invitations ------------------------------------------------------------------------------
@@ -380,19 +394,3 @@ PAGES = {
 
 def address(name: str, world: World) -> str:
     return reverse(name, args=PAGES[name].args(world))
-
-
-def routes() -> list[tuple[str, str]]:
-    """Name and pattern of every address; the name of one that has none is ``None``."""
-
-    def walk(resolver: URLResolver, prefix: str, namespace: str) -> list[tuple[str, str]]:
-        found = []
-        for entry in resolver.url_patterns:
-            if isinstance(entry, URLResolver):
-                inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-                found += walk(entry, prefix + str(entry.pattern), inner)
-            elif isinstance(entry, URLPattern):
-                found.append((f"{namespace}{entry.name}", prefix + str(entry.pattern)))
-        return found
-
-    return walk(get_resolver(), "", "")

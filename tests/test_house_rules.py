@@ -20,7 +20,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from accord.accounts.models import User
-from tests.pages import routes
+from tests.addresses import routes
 
 BASE: Path = settings.BASE_DIR
 OURS = ("accord", "orientations", "cej", "comite")
@@ -35,7 +35,7 @@ CAPITALS = ("Mission", "RQTH", "SIRET", "UAI", "CEJ", "PACEA", "QPV", "FRR", "IN
 # Words of both languages: a field named so in code may be shown under its name.
 BOTH_LANGUAGES = {
     "article", "code", "commune", "convention", "correspondant", "courriel", "date", "information",
-    "invitation", "invitations", "latitude",
+    "invitation", "invitations", "latitude", "organisations",
     "longitude", "message", "mission locale", "organisation", "orientation", "orientations", "page",
     "permissions", "population", "portrait", "public", "question", "session", "sessions", "signature", "site",
     "sites", "situation", "source", "support", "transport", "type", "version",

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accord.accounts.models import User
+from tests.addresses import routes
 from tests.factories.accounts import UserFactory
 from tests.isolation.world import World, build, without_files
 from tests.link_pages import LINK_PAGES
@@ -24,7 +25,6 @@ from tests.pages import (
     Four,
     Page,
     address,
-    routes,
 )
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.accounts.views import invitations, opening, team
+from accord.accounts.views import invitations, team
 
 urlpatterns = [
     path("equipe/", team.team, name="team"),
@@ -12,10 +12,6 @@ urlpatterns = [
     path("equipe/<int:pk>/depart/", team.member_leave, name="member_leave"),
     path("equipe/invitations/<uuid:pk>/renvoyer/", invitations.resend, name="invitation_resend"),
     path("equipe/invitations/<uuid:pk>/annuler/", invitations.cancel, name="invitation_cancel"),
-    path("organisations/ouvrir/", opening.open_organisation, name="organisation_create"),
-    path(
-        "organisations/<int:pk>/responsable/", opening.invite_manager, name="organisation_manager"
-    ),
     path("invitation/", invitations.invitation, name="invitation"),
     path("invitation/<str:token>/", invitations.invitation_link, name="invitation_link"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Least
 
 from accord.networks.models import Organisation
@@ -91,7 +91,9 @@ def _one_access_each(doubles: Rows, pair: Pair) -> None:
             When(goes_on, then=theirs),
             default=F("reason"),
         ),
-        ended_at=Case(When(goes_on, then=None), default=F("ended_at")),
+        ended_at=Case(
+            When(goes_on, then=None), default=F("ended_at"), output_field=DateTimeField()
+        ),
     )
     doubles.delete()
 

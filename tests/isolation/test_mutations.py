@@ -48,7 +48,7 @@ OF_OPEN_TABLES = (
     "invitation",
     "site_sheet",
     "announcement",
-    "organisation_manager",
+    "organisation_",
 )
 
 

@@ -14,7 +14,8 @@ from accord.announcements.models import Announcement
 from accord.attachments.models import Attachment
 from accord.isolation.scope import scope, system_scope
 from accord.journal.actions import record_reading
-from accord.networks.models import Correspondent, Organisation
+from accord.networks.enums import ChangeKind
+from accord.networks.models import Correspondent, Organisation, OrganisationChange
 from accord.personal.actions import ask_for_data, ask_for_link, make_link
 from accord.personal.enums import RequestKind
 from accord.personal.models import DataRequest, PersonalLink
@@ -45,6 +46,7 @@ class World:
     ``attachment`` is read by the Mission Locale and the site.
     ``other_ml`` has nothing to do with them yet.
     ``link`` opens the page of ``person``, who asked for their data.
+    ``change`` is the closing of some other site.
     """
 
     mission_locale: Organisation
@@ -69,6 +71,7 @@ class World:
     other_ml: Organisation
     link: PersonalLink
     data_request: DataRequest
+    change: OrganisationChange
 
     @property
     def secrets(self) -> list[str]:
@@ -147,6 +150,16 @@ def build() -> World:
         other_ml=MissionLocaleFactory(),
         link=link,
         data_request=data_request,
+        change=_close(SiteFactory(closed=True)),
+    )
+
+
+def _close(organisation: Organisation) -> OrganisationChange:
+    return OrganisationChange.objects.create(
+        kind=ChangeKind.CLOSING,
+        organisation=organisation,
+        on=timezone.localdate(),
+        by=UserFactory(administrator=True),
     )
 
 

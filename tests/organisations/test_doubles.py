@@ -19,8 +19,9 @@ from accord.networks.models import (
     OrganisationChange,
 )
 from accord.workflow import Refused
-from accord.youth.enums import AccessReason
-from accord.youth.models import Access, Draft
+from accord.youth.enums import AccessReason, TransferReason
+from accord.youth.models import Access, Draft, Transfer
+from accord.youth.transferring import transfer
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.networks import (
     CommuneFactory,
@@ -30,7 +31,7 @@ from tests.factories.networks import (
 )
 from tests.factories.orientations import OrientationFactory
 from tests.factories.youth import YoungPersonFactory
-from tests.orientations.acting import events, now
+from tests.orientations.acting import act, events, now
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +145,28 @@ def test_a_file_that_both_see_is_seen_once_for_the_stronger_reason(administrator
         access = Access.objects.get(organisation=kept)
     assert (access.given_at, access.reason) == (long_ago, AccessReason.FOLLOWS)
     assert now(person).readers == sorted([person.mission_locale_id, kept.pk])
+
+
+def test_a_file_that_went_from_one_to_the_other_has_not_left_any_more(both, administrator):
+    """Whichever is kept: its access that ended yields to the one that goes on."""
+    merged, kept = both
+    counsellors = [UserFactory(counsellor=True, membership__organisation=ml) for ml in both]
+    files = [YoungPersonFactory(by=counsellor) for counsellor in counsellors]
+    for file, by, to in zip(files, counsellors, reversed(both), strict=True):
+        act(
+            transfer, file, by=by, to=to, reason=TransferReason.MOVED,
+            agreed_on=timezone.localdate(), comment="", with_health=True,
+        )  # fmt: skip
+
+    actions.merge(merged, into=kept, by=administrator)
+
+    with system_scope():
+        accesses = Access.objects.filter(young_person__in=files)
+        assert {(a.organisation_id, a.reason, a.ended_at) for a in accesses} == {
+            (kept.pk, AccessReason.FOLLOWS, None)
+        }
+        assert not Transfer.objects.exists()
+    assert all(now(file).mission_locale_id == kept.pk for file in files)
 
 
 @pytest.mark.parametrize("latest", ["merged", "kept"])
