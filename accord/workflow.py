@@ -53,4 +53,11 @@ def lock(instance: Stateful, *, keeping: Iterable[str] = ()) -> Stateful:
 
 
 class Refused(Exception):
-    """An act that the rules do not allow now; its text tells the user what to do."""
+    """An act that the rules do not allow now; its text tells the user what to do.
+
+    ``about`` is what is to correct, by its name in the verb: a form says the sentence beside it.
+    """
+
+    def __init__(self, sentence: str, *, about: str = "") -> None:
+        super().__init__(sentence)
+        self.about = about

@@ -119,16 +119,20 @@ def take_in(young_person: YoungPerson, *, referent: User, by: User) -> YoungPers
 
 
 @transaction.atomic
-def edit(young_person: YoungPerson, *, by: User, disability: bool) -> YoungPerson:
-    """The Mission Locale corrects the file; only the fields of the form are written.
+def edit(young_person: YoungPerson, *, by: User, disability: bool = False) -> YoungPerson:
+    """The Mission Locale corrects the file, or the E2C that received somebody whom none follows yet.
 
     What others changed meanwhile is not undone: who reads the file, who follows it. Raises
-    ``Refused`` when it was merged into another meanwhile, or given
-    to another Mission Locale.
+    ``Refused`` when it was merged into another meanwhile, or given to another Mission Locale; and
+    for an E2C once a Mission Locale follows the person.
     """
     with system_scope():  # as it stands, even for whom it was given away from
         current = lock(young_person)
     refuse_gone(current, young_person)
+    if by.acting is not None and not by.acting.is_ml and current.mission_locale_id is not None:
+        raise Refused(
+            "Une Mission Locale suit ce jeune à présent : elle seule corrige son dossier."
+        )
     for column in _NOT_TYPED:
         setattr(young_person, column, getattr(current, column))
     _save(young_person)

@@ -122,7 +122,7 @@ def look_for(request: SignedInRequest, pk: UUID) -> HttpResponse:
     user = request.user
     people = YoungPerson.objects.visible_to(user).select_related("commune", "referent")
     young_person = get_object_or_404(people, pk=pk)
-    if not permissions.can_edit(user, young_person):
+    if not permissions.can_look_for_duplicates(user, young_person):
         raise PermissionDenied
 
     form = SearchForm(request.POST if request.method == "POST" else None)

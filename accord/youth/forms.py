@@ -20,6 +20,7 @@ from accord.youth.models import DisabilityStatus, YoungPerson
 
 # Outside these ages a birth date is a slip of the keyboard. Who may join is told when orienting.
 YOUNGEST, OLDEST = 13, 40
+OF_MISSION_LOCALES = ("imilo_number", "disability")
 
 
 class DayInput(forms.DateInput):
@@ -30,7 +31,10 @@ class DayInput(forms.DateInput):
 
 
 class YoungPersonForm(forms.ModelForm):
-    """A young person's file. No field is for a social-security number, and none takes one."""
+    """A young person's file. No field is for a social-security number, and none takes one.
+
+    An E2C types neither the i-MILO number nor the disability, which are the Mission Locale's.
+    """
 
     use_required_attribute = False
 
@@ -87,13 +91,17 @@ class YoungPersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         assert by.acting is not None
         self.organisation = by.acting.organisation
-        if self.instance._state.adding:
-            self.instance.mission_locale_id = self.organisation.house_id
-        else:
+        for_ml = by.acting.is_ml
+        if not self.instance._state.adding:
             self._fill_from_file()
+        elif for_ml:
+            self.instance.mission_locale_id = self.organisation.house_id
+        if not for_ml:
+            for name in OF_MISSION_LOCALES:
+                del self.fields[name]
         self._prepare_fields()
         self.choices_of_place = self._offer_communes()
-        self.helper = _helper(choose_commune=len(self.choices_of_place) > 1)
+        self.helper = _helper(choose_commune=len(self.choices_of_place) > 1, for_ml=for_ml)
 
     def _fill_from_file(self) -> None:
         self.initial["place"] = places.say(self.instance.commune)
@@ -225,11 +233,12 @@ def _name(text: str) -> str:
     return " ".join(text.split())
 
 
-def _helper(*, choose_commune: bool) -> FormHelper:
+def _helper(*, choose_commune: bool, for_ml: bool) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
     commune = [Field("commune")] if choose_commune else []
+    number = [Column("imilo_number", css_class="col-sm-6")] if for_ml else []
     helper.layout = Layout(
         Fieldset(
             "Identité",
@@ -237,10 +246,7 @@ def _helper(*, choose_commune: bool) -> FormHelper:
                 Column("first_name", css_class="col-sm-6"),
                 Column("last_name", css_class="col-sm-6"),
             ),
-            Row(
-                Column("birth_date", css_class="col-sm-6"),
-                Column("imilo_number", css_class="col-sm-6"),
-            ),
+            Row(Column("birth_date", css_class="col-sm-6"), *number),
         ),
         Fieldset(
             "Le joindre",
@@ -254,7 +260,7 @@ def _helper(*, choose_commune: bool) -> FormHelper:
                 Column("schooling", css_class="col-sm-6"),
             ),
             Row(Column("situation", css_class="col-sm-6")),
-            "disability",
+            *(["disability"] if for_ml else []),
         ),
         Fieldset(
             "Pour un mineur : qui prévenir",

@@ -24,8 +24,8 @@ def can_give(user: User) -> bool:
     return acting is not None and acting.role == Role.MANAGER and bool(acting.organisation_ids)
 
 
-def can_edit(user: User, young_person: YoungPerson) -> bool:
-    """The Mission Locale that follows the person keeps the file right."""
+def follows(user: User, young_person: YoungPerson) -> bool:
+    """For the Mission Locale that follows the person."""
     acting = user.acting
     return (
         acting is not None
@@ -34,9 +34,24 @@ def can_edit(user: User, young_person: YoungPerson) -> bool:
     )
 
 
+def can_edit(user: User, young_person: YoungPerson) -> bool:
+    """The Mission Locale that follows the person keeps the file right; until there is one, the E2C
+    that received them.
+    """
+    acting = user.acting
+    if acting is None or acting.is_ml or young_person.mission_locale_id is not None:
+        return follows(user, young_person)
+    return acting.is_e2c and bool(acting.organisation_ids & set(young_person.readers))
+
+
+def can_look_for_duplicates(user: User, young_person: YoungPerson) -> bool:
+    """The Mission Locale that follows the person."""
+    return follows(user, young_person)
+
+
 def can_merge(user: User, kept: YoungPerson, removed: YoungPerson) -> bool:
     """The Mission Locale that follows both."""
-    return can_edit(user, kept) and can_edit(user, removed)
+    return follows(user, kept) and follows(user, removed)
 
 
 def can_undo_merge(user: User, record: MergeOfFiles) -> bool:
@@ -54,14 +69,14 @@ def can_search_by_number(user: User) -> bool:
 
 def can_see_disability_status(user: User, young_person: YoungPerson) -> bool:
     """Health data: the following Mission Locale only (``domain.md``, rule 2)."""
-    return can_edit(user, young_person)
+    return follows(user, young_person)
 
 
 def can_transfer(user: User, young_person: YoungPerson) -> bool:
     """The Mission Locale that follows the person gives the file to another."""
-    return can_edit(user, young_person)
+    return follows(user, young_person)
 
 
 def can_orient(user: User, young_person: YoungPerson) -> bool:
     """The Mission Locale that follows the person asks a site to receive them."""
-    return can_edit(user, young_person)
+    return follows(user, young_person)

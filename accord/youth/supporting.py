@@ -33,7 +33,9 @@ def state_support(support: Support, *, by: User) -> Support:
             support.save(force_insert=True)
     except (ValidationError, IntegrityError) as error:
         messages = error.messages if isinstance(error, ValidationError) else []
-        raise Refused(" ".join(messages) or "Cet accompagnement est déjà en cours.") from error
+        raise Refused(
+            " ".join(messages) or "Cet accompagnement est déjà en cours.", about="support"
+        ) from error
     _tell(support, "support.stated", by=by)
     return support
 

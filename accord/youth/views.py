@@ -25,6 +25,7 @@ from accord.networks.when import say_date
 from accord.registry import file_panels
 from accord.workflow import Refused
 from accord.youth import actions, drafts, permissions, typed_names
+from accord.youth.alike import alike_and_unconfirmed
 from accord.youth.enums import AccessReason
 from accord.youth.facts import Facts, facts_of, guardian_of, said_birth
 from accord.youth.filters import MINE, SORTS, PeopleFilters
@@ -114,11 +115,11 @@ def create(request: SignedInRequest) -> HttpResponse:
         form.focus_first_empty("last_name", "first_name", "birth_date")
     alike: list[YoungPerson] = []
     if form.is_valid():
-        alike = _alike_and_unconfirmed(form, request)
+        alike = alike_and_unconfirmed(form, request)
         if not alike:
             try:
                 made = actions.create(
-                    form.instance, by=user, disability=form.cleaned_data["disability"]
+                    form.instance, by=user, disability=form.cleaned_data.get("disability", False)
                 )
             except Refused as refusal:
                 form.add_error(None, str(refusal))
@@ -168,17 +169,20 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     alike: list[YoungPerson] = []
     if form.is_valid():
-        alike = _alike_and_unconfirmed(form, request)
+        alike = alike_and_unconfirmed(form, request)
         if not alike:
             try:
-                actions.edit(form.instance, by=user, disability=form.cleaned_data["disability"])
+                actions.edit(
+                    form.instance, by=user, disability=form.cleaned_data.get("disability", False)
+                )
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, f"Le dossier de {form.instance} est à jour.")
                 return redirect(form.instance)
 
-    record_reading(young_person.pk, by=user, page="young_person_rqth")
+    told = permissions.can_see_disability_status(user, young_person)
+    record_reading(young_person.pk, by=user, page="young_person_rqth" if told else "young_person")
     context = {
         "form": form,
         "alike": [(each, each.get_absolute_url()) for each in alike],
@@ -208,7 +212,7 @@ def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
         person.pk, by=user, page="young_person_rqth" if may_see_health else "young_person"
     )
     health = _health(person) if may_see_health else []
-    can_edit = permissions.can_edit(user, person)
+    may_merge = permissions.can_look_for_duplicates(user, person)
     context = {
         "young_person": person,
         "list_url": lists.where_left(request, "young_people"),
@@ -218,12 +222,13 @@ def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "viewers": _viewers(person),
         "panels": file_panels.shown(user, person),
         "events": person.timeline.visible_to(user).select_related("by", "organisation"),
-        "can_edit": can_edit,
+        "can_edit": permissions.can_edit(user, person),
+        "may_merge": may_merge,
         "merges": MergeOfFiles.objects.visible_to(user).undoable().filter(kept=person)
-        if can_edit
+        if may_merge
         else [],
         "can_orient": permissions.can_orient(user, person),
-        "can_give": can_edit and permissions.can_give(user),
+        "can_give": may_merge and permissions.can_give(user),
     }
     return render(request, "youth/detail.html", context)
 
@@ -241,25 +246,6 @@ def _merged_into(user: User, pk: UUID) -> YoungPerson | None:
     while file is not None and file.merged_into_id:
         file = YoungPerson.objects.filter(pk=file.merged_into_id).first()
     return YoungPerson.objects.visible_to(user).filter(pk=file.pk).first() if file else None
-
-
-def _alike_and_unconfirmed(form: YoungPersonForm, request: SignedInRequest) -> list[YoungPerson]:
-    """Files of the same names and birth date that the user may see, but not those they set apart.
-
-    Another organisation's file is never among them (``domain.md``, rule 4).
-    """
-    told = request.POST.get("another_person", "").split()
-    unchanged = not form.instance._state.adding and not (
-        {"first_name", "last_name", "birth_date"} & set(form.changed_data)
-    )
-    if unchanged:
-        return []
-    data = form.cleaned_data
-    alike = YoungPerson.objects.visible_to(request.user).looking_like(
-        data["first_name"], data["last_name"], data["birth_date"]
-    )
-    alike = alike.exclude(pk=form.instance.pk).select_related("commune", "referent")
-    return [person for person in alike if str(person.pk) not in told]
 
 
 def _health(person: YoungPerson) -> Facts:
