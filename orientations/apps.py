@@ -57,6 +57,12 @@ _RETURN_EVENTS = {
     "return.closed": ("check2-square", "{mission_locale} clôt le retour : {outcome}"),
 }
 
+_MENU = [
+    ("Orientations", "signpost-split", "orientations", 10),
+    ("Parcours", "person-walking", "pathways", 20),
+    ("Séances", "calendar3", "sessions", 30),
+]
+
 
 class OrientationsConfig(AppConfig):
     name = "orientations"
@@ -79,8 +85,9 @@ class OrientationsConfig(AppConfig):
         from orientations.filling.sheets import fill_sheets
         from orientations.filters import ORIENTATION_OF_PEOPLE
         from orientations.organisations import declare
-        from orientations.panels import orientations_of
+        from orientations.panels import orientations_of, stays_of
         from orientations.relations import RELATIONS
+        from orientations.stay_worklists import WORKLISTS as OF_STAYS
         from orientations.worklists import WORKLISTS
 
         for key, (icon, sentence) in _EVENTS.items():
@@ -89,22 +96,10 @@ class OrientationsConfig(AppConfig):
             event_kinds.register(key, icon=icon, sentence=sentence, route="pathway")
         for key, (icon, sentence) in _RETURN_EVENTS.items():
             event_kinds.register(key, icon=icon, sentence=sentence, route="return")
-        menu.register(
-            "Orientations",
-            icon="signpost-split",
-            route="orientations",
-            sides=["ml", "e2c"],
-            order=10,
-            files=True,
-        )
-        menu.register(
-            "Séances",
-            icon="calendar3",
-            route="sessions",
-            sides=["ml", "e2c"],
-            order=30,
-            files=True,
-        )
+        for label, icon, route, order in _MENU:
+            menu.register(
+                label, icon=icon, route=route, sides=["ml", "e2c"], order=order, files=True
+            )
         menu.register(
             "Écoles",
             icon="mortarboard",
@@ -117,7 +112,8 @@ class OrientationsConfig(AppConfig):
             file_relations.register(relation)
         appointments.register(SESSIONS)
         people_filters.register(ORIENTATION_OF_PEOPLE)
-        for worklist in WORKLISTS:
+        file_panels.register(20, "pathways/_file_panel.html", stays_of)
+        for worklist in (*WORKLISTS, *OF_STAYS):
             worklists.register(worklist)
         register_filler(40, fill_orientations)
         register_filler(45, fill_sheets)

@@ -24,15 +24,24 @@ from orientations.models.orientations import OrientationQuerySet
 
 OPEN = "en-cours"
 # What "Ma journée" counts: the same rows by the same methods.
-TO_ANSWER, LATE, NEWS = "repondre", "retard", "reponses"
+TO_ANSWER, LATE, NEWS, TO_JOIN = "repondre", "retard", "reponses", "accueillir"
 FOLLOW_UPS = {
-    "ml": [(LATE, "À relancer"), (NEWS, "Réponses récentes")],
-    "e2c": [(TO_ANSWER, "À répondre"), (LATE, "En retard d'une semaine")],
+    "ml": [
+        (LATE, "À relancer"),
+        (NEWS, "Réponses récentes"),
+        (TO_JOIN, "Acceptées, pas encore entrées"),
+    ],
+    "e2c": [
+        (TO_ANSWER, "À répondre"),
+        (LATE, "En retard d'une semaine"),
+        (TO_JOIN, "À accueillir"),
+    ],
 }
 _FOLLOWED = {
     TO_ANSWER: OrientationQuerySet.to_answer,
     LATE: OrientationQuerySet.late,
     NEWS: OrientationQuerySet.answered_lately,
+    TO_JOIN: OrientationQuerySet.to_join,
 }
 
 BY_DATE = Sort("envoyee", "Envoyée", ("sent_at", "pk"), descending=True)
@@ -75,7 +84,7 @@ class OrientationFilters(Filters):
             del self.filters["ml"]
         else:
             self.offer("ml", partial(_partners, user, Kind.MISSION_LOCALE))
-            self.offer("site", partial(_own_sites, user))
+            self.offer("site", partial(own_sites, user))
             if len(user.acting.organisation_ids - {user.acting.organisation.pk}) < 2:
                 del self.filters["site"]
             del self.filters["referent"]
@@ -125,17 +134,17 @@ def _partners(user: User, kind: Kind) -> list[tuple[str, str]]:
     """Those of the other side with whom there was an orientation: one probe of the index each."""
     end = "site" if kind == Kind.E2C_SITE else "mission_locale"
     between = Orientation.objects.visible_to(user).filter(**{end: OuterRef("pk")})
-    return _named(Organisation.objects.filter(Exists(between.order_by()), kind=kind))
+    return named(Organisation.objects.filter(Exists(between.order_by()), kind=kind))
 
 
-def _own_sites(user: User) -> list[tuple[str, str]]:
+def own_sites(user: User) -> list[tuple[str, str]]:
     """The sites that a school covers."""
     assert user.acting is not None
     ids = user.acting.organisation_ids
-    return _named(Organisation.objects.filter(pk__in=ids, kind=Kind.E2C_SITE))
+    return named(Organisation.objects.filter(pk__in=ids, kind=Kind.E2C_SITE))
 
 
-def _named(organisations: QuerySet[Organisation]) -> list[tuple[str, str]]:
+def named(organisations: QuerySet[Organisation]) -> list[tuple[str, str]]:
     rows = organisations.order_by("name_key", "pk").values_list("pk", "name")
     return [(str(pk), name) for pk, name in rows]
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from orientations.views import (
     agenda,
@@ -8,7 +8,6 @@ from orientations.views import (
     orient_start,
     orientations,
     outcomes,
-    pathways,
     returns,
     sessions,
     several,
@@ -27,8 +26,14 @@ urlpatterns = [
     path("orientations/<uuid:pk>/repondre/", orientations.answer, name="orientation_answer"),
     path("orientations/<uuid:pk>/relancer/", orientations.remind, name="orientation_remind"),
     path("orientations/<uuid:pk>/inscrire/", orientations.register, name="orientation_register"),
+    path("orientations/<uuid:pk>/entree/", orientations.join, name="orientation_join"),
+    path(
+        "orientations/<uuid:pk>/pas-entre/",
+        orientations.note_not_joined,
+        name="orientation_not_joined",
+    ),
     path("orientations/<uuid:pk>/retirer/", orientations.withdraw, name="orientation_withdraw"),
-    path("parcours/<uuid:pk>/", pathways.detail, name="pathway"),
+    path("parcours/", include("orientations.urls_stays")),
     path("retours/<uuid:pk>/", returns.detail, name="return"),
     path("seances/", agenda.index, name="sessions"),
     path("seances/calendrier/", agenda.month, name="sessions_calendar"),

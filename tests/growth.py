@@ -12,6 +12,7 @@ from django.utils import timezone
 from accord.isolation.scope import scope
 from accord.networks.models import Correspondent
 from accord.personal.actions import make_link
+from orientations import actions
 from orientations.actions import Outcome, note_outcomes
 from orientations.models import Session
 from tests.factories.accounts import UserFactory
@@ -19,6 +20,7 @@ from tests.factories.announcements import AnnouncementFactory
 from tests.factories.attachments import AttachmentFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
 from tests.factories.orientations import OrientationFactory, SessionFactory
+from tests.factories.stays import accepted, ago, kind, stay
 from tests.factories.youth import YoungPersonFactory
 from tests.isolation.world import World, give_one_away, merge_two
 
@@ -35,6 +37,7 @@ def grow(world: World) -> World:
         _more_work(world)
     _more_on_the_session_that_began(world)
     _more_on_the_file(world)
+    _more_stays(world)
     return world
 
 
@@ -101,3 +104,15 @@ def _more_on_the_file(world: World) -> None:
             by=world.counsellor, young_person=world.person, site=SiteFactory(), declined=True
         )
         AttachmentFactory(by=world.counsellor, young_person=world.person, shared_with=[world.site])
+
+
+def _more_stays(world: World) -> None:
+    """Whom the site accepted, who is in integration; and somebody who came back, again and again."""
+    for _ in range(MORE):
+        accepted(counsellor=world.counsellor, trainer=world.trainer)
+        stay(counsellor=world.counsellor, trainer=world.trainer, started=40)
+    with scope([world.site.pk]):
+        person = world.pathway.young_person
+        for _ in range(MORE):
+            again = actions.open_directly(person, world.site, by=world.trainer, on=ago(0))
+            actions.drop_out(again, by=world.trainer, on=ago(0), kind=kind("abandon_choix"))

@@ -7,8 +7,6 @@ in ``link_pages.py`` when a young person's link opens it.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,9 +16,25 @@ from django.utils import timezone
 from accord.youth import merging
 from tests.factories.attachments import picture
 from tests.isolation.world import World
-
-ML, E2C = "ml", "e2c"
-SIGN_IN = "sign-in"
+from tests.page_rows import (
+    COLLEAGUE,
+    DONE_ON_FILE,
+    DONE_ON_POST,
+    E2C,
+    LIST,
+    ML,
+    NOBODY_HERE,
+    ONE_SIDE,
+    OPEN,
+    OWN_FILE,
+    OWN_POST,
+    SHARED_FILE,
+    SIGN_IN,
+    Four,
+    Page,
+    person_form,
+)
+from tests.stay_pages import STAYS
 
 # Whoever is not signed in reads these pages, and no other.
 PUBLIC = {
@@ -41,36 +55,6 @@ PUBLIC = {
 }
 
 
-@dataclass(frozen=True)
-class Four:
-    """Status codes; ``anonymous`` is sent to sign in unless told."""
-
-    right: int | str
-    other: int | str
-    stranger: int | str
-    anonymous: int | str = SIGN_IN
-
-
-@dataclass(frozen=True)
-class Page:
-    """``right`` is the side for which the page is made. The stranger is of that side too.
-
-    ``get`` and ``post`` are None when the page refuses the method (405). ``body`` is a valid one.
-    The address of a page of the ``directory`` names an organisation, or what is said to all of them:
-    every role may read it; only the administrators of the platform open one that is ``administered``.
-    A ``file`` is downloaded: a browser shows no page.
-    """
-
-    right: str
-    get: Four | None = None
-    post: Four | None = None
-    args: Callable[[World], list[Any]] = lambda world: []
-    body: Callable[[World], dict[str, Any]] = lambda world: {}
-    directory: bool = False
-    administered: bool = False
-    file: bool = False
-
-
 def announcement(world: World) -> list[Any]:
     return [world.announcement.pk]
 
@@ -81,10 +65,6 @@ def person(world: World) -> list[Any]:
 
 def orientation(world: World) -> list[Any]:
     return [world.orientation.pk]
-
-
-def pathway(world: World) -> list[Any]:
-    return [world.pathway.pk]
 
 
 def reorientation(world: World) -> list[Any]:
@@ -117,18 +97,6 @@ def correspondent(world: World) -> list[Any]:
 
 def _new_invitation(world: World) -> dict[str, Any]:
     return {"addresses": "nouvelle@ml.example", "role": "counsellor", "organisation": ""}
-
-
-def _person_form(world: World) -> dict[str, Any]:
-    return {
-        "first_name": "Maëlys",
-        "last_name": "Autrement",
-        "birth_date": "2006-05-04",
-        "schooling": "none",
-        "situation": "neither",
-        "phone": "",
-        "place": "",
-    }
 
 
 def _transfer_form(world: World) -> dict[str, Any]:
@@ -169,19 +137,6 @@ def _outcomes(world: World) -> dict[str, Any]:
     }
 
 
-OPEN = Four(200, 200, 200, 200)
-LIST = Four(200, 200, 200)
-ONE_SIDE = Four(200, 403, 200)
-SHARED_FILE = Four(200, 200, 404)
-OWN_FILE = Four(200, 403, 404)
-DONE_ON_FILE = Four(302, 403, 404)
-# Only whoever manages acts on a team: not a counsellor, less so somebody of another organisation.
-NOBODY_HERE = Four(403, 403, 403)
-COLLEAGUE = Four(403, 404, 404)
-# One's own: nobody of another organisation, of either side, finds it.
-OWN_POST = Four(200, 404, 404)
-DONE_ON_POST = Four(302, 404, 404)
-
 PAGES = {
     "home": Page(ML, get=OPEN),
     "accessibility": Page(ML, get=OPEN),
@@ -200,10 +155,10 @@ PAGES = {
         post=Four(302, 302, 302),
         body=lambda world: {"q": world.person.last_name[:4]},
     ),
-    "young_person_create": Page(ML, get=ONE_SIDE, post=Four(302, 403, 302), body=_person_form),
+    "young_person_create": Page(ML, get=ONE_SIDE, post=Four(302, 403, 302), body=person_form),
     "young_people_give": Page(ML, post=NOBODY_HERE),
     "young_person": Page(ML, get=SHARED_FILE, args=person),
-    "young_person_edit": Page(ML, get=OWN_FILE, post=DONE_ON_FILE, args=person, body=_person_form),
+    "young_person_edit": Page(ML, get=OWN_FILE, post=DONE_ON_FILE, args=person, body=person_form),
     "file_duplicate": Page(
         ML,
         get=OWN_FILE,
@@ -294,7 +249,7 @@ PAGES = {
         body=lambda world: {"reason": "moved"},
     ),
     # --- stays and returns ---------------------------------------------------------------------
-    "pathway": Page(E2C, get=SHARED_FILE, args=pathway),
+    **STAYS,
     "return": Page(ML, get=SHARED_FILE, args=reorientation),
     # --- sessions ------------------------------------------------------------------------------
     "sessions": Page(

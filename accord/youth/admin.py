@@ -31,7 +31,9 @@ class SupportKindAdmin(admin.ModelAdmin):
     def get_form(
         self, request: Any, obj: SupportKind | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        return super().get_form(request, obj, change, help_texts=_HELP, **kwargs)
+        return super().get_form(
+            request, obj, change, labels={"key": "code"}, help_texts=_HELP, **kwargs
+        )
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: SupportKind | None = None

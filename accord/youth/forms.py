@@ -238,6 +238,7 @@ def _helper(*, choose_commune: bool, for_ml: bool) -> FormHelper:
     helper.form_tag = False
     helper.disable_csrf = True
     commune = [Field("commune")] if choose_commune else []
+    without_contact = " Sans contact, vous pourrez orienter en disant pourquoi." if for_ml else ""
     number = [Column("imilo_number", css_class="col-sm-6")] if for_ml else []
     helper.layout = Layout(
         Fieldset(
@@ -266,7 +267,7 @@ def _helper(*, choose_commune: bool, for_ml: bool) -> FormHelper:
             "Pour un mineur : qui prévenir",
             HTML(
                 '<p class="form-text">Avant 18 ans, un représentant légal ou l\'aide sociale à '
-                "l'enfance. Sans contact, vous pourrez orienter en disant pourquoi.</p>"
+                f"l'enfance.{without_contact}</p>"
             ),
             Row(
                 Column("guardian_kind", css_class="col-sm-4"),

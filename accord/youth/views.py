@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -225,7 +226,7 @@ def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "can_edit": permissions.can_edit(user, person),
         "may_merge": may_merge,
         "merges": MergeOfFiles.objects.visible_to(user).undoable().filter(kept=person)
-        if may_merge
+        if may_merge and person.was_merged
         else [],
         "can_orient": permissions.can_orient(user, person),
         "can_give": may_merge and permissions.can_give(user),
@@ -233,8 +234,10 @@ def young_person(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "youth/detail.html", context)
 
 
-def _visible(user: User, pk: UUID) -> YoungPerson:
-    people = YoungPerson.objects.visible_to(user)
+def _visible(user: User, pk: UUID) -> Any:
+    """Annotated with ``was_merged``: whether a merge can be undone, which is rare."""
+    merges = MergeOfFiles.objects.visible_to(user).undoable().filter(kept=OuterRef("pk"))
+    people = YoungPerson.objects.visible_to(user).annotate(was_merged=Exists(merges.order_by()))
     return get_object_or_404(
         people.select_related("commune", "referent", "mission_locale__department"), pk=pk
     )

@@ -1,5 +1,6 @@
 """The verbs of the users. Locks are taken in one order: orientation, session, registration, stay, return."""
 
+from orientations.actions.cohorts import CohortRefused, Conclusion, conclude_integrations
 from orientations.actions.exits import do_not_confirm, drop_out, exit_stay, unusual_length
 from orientations.actions.follow_ups import answer_follow_up, plan_last_follow_up
 from orientations.actions.orientations import accept, decline, put_on_waiting_list, send, withdraw
@@ -16,6 +17,7 @@ from orientations.actions.pathways import (
     confirm,
     edit,
     join,
+    note_internship,
     note_not_joined,
     open_directly,
     resume,
@@ -36,6 +38,8 @@ from orientations.actions.sheets import write_sheet
 from orientations.actions.young_people import as_seen, cannot_come, confirm_coming
 
 __all__ = [
+    "CohortRefused",
+    "Conclusion",
     "Content",
     "Noted",
     "Outcome",
@@ -48,6 +52,7 @@ __all__ = [
     "change_site",
     "close_return",
     "communicate_outcomes",
+    "conclude_integrations",
     "confirm",
     "confirm_coming",
     "decline",
@@ -57,6 +62,7 @@ __all__ = [
     "erase_notes",
     "exit_stay",
     "join",
+    "note_internship",
     "note_not_joined",
     "note_outcomes",
     "note_refusal",

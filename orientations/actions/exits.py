@@ -98,7 +98,7 @@ def _justify_length(pathway: Pathway, reason: str) -> None:
     assert pathway.ended_on is not None
     unusual = unusual_length(pathway, pathway.ended_on)
     if unusual and not reason.strip():
-        raise Refused(f"{unusual} : dites pourquoi il se termine ainsi.")
+        raise Refused(f"{unusual} : dites pourquoi il se termine ainsi.", about="length_reason")
     if unusual:
         pathway.waived = [
             *pathway.waived,
@@ -110,7 +110,7 @@ def _begin(pathway: Pathway, on: datetime.date, kind: ExitKind, status: PathwayS
     pathway = lock(pathway, keeping=_NAMED)
     refuse_out_of_order(pathway, on)
     if kind.ends_as != status or not kind.is_offered:
-        raise Refused("Choisissez un motif dans la liste.")
+        raise Refused("Choisissez un motif dans la liste.", about="kind")
     return pathway
 
 

@@ -15,7 +15,8 @@ from accord.networks.when import say_date
 from accord.workflow import Refused, lock
 from accord.youth import actions as youth
 from accord.youth.enums import AccessReason
-from accord.youth.models import YoungPerson
+from accord.youth.models import Support, YoungPerson
+from accord.youth.supporting import state_support
 from orientations import notifications
 from orientations.actions import registrations
 from orientations.actions.follow_ups import call_off_follow_ups
@@ -46,7 +47,7 @@ def join(
     """
     orientation = lock(orientation, keeping=(*_NAMED, "sent_by"))
     if on < timezone.localdate(orientation.sent_at, orientation.site.tz):
-        raise Refused("L'entrée ne peut pas précéder l'orientation : vérifiez la date.")
+        raise Refused("L'entrée ne peut pas précéder l'orientation : vérifiez la date.", about="on")
     orientation.join(by=by)
     orientation.save()
     pathway = _open(
@@ -93,15 +94,17 @@ def open_directly(
     by: User,
     on: datetime.date,
     integration_ends_on: datetime.date | None = None,
+    support: Support | None = None,
 ) -> Pathway:
     """Somebody came to the E2C by themselves, or comes back after a first stay.
 
     ``young_person`` is unsaved for somebody new: the site opens the file, which no Mission Locale
-    follows yet. Raises ``Refused`` as ``join`` does, or for a site that is not one's own.
+    follows yet. ``support``, unsaved, is the contract that they say they have. Raises ``Refused``
+    as ``join`` does, or for a site that is not one's own.
     """
     assert by.acting is not None
     if site.pk not in by.acting.organisation_ids or site.kind != Kind.E2C_SITE:
-        raise Refused("Choisissez un de vos sites.")
+        raise Refused("Choisissez un de vos sites.", about="site")
     if young_person._state.adding:
         youth.create_at_site(young_person, site, by=by)
     else:
@@ -117,6 +120,9 @@ def open_directly(
         on=on,
         integration_ends_on=integration_ends_on,
     )
+    if support is not None:
+        support.young_person = young_person
+        state_support(support, by=by)
     if pathway.mission_locale_id:
         notifications.joined(pathway)
     return pathway
@@ -129,7 +135,8 @@ def _open(
     refuse_to_come(on, at=site)
     if young_person.age_on(on) < YOUNGEST:
         raise Refused(
-            f"On entre à l'E2C à partir de {YOUNGEST} ans : {young_person.first_name} ne les a pas encore."
+            f"On entre à l'E2C à partir de {YOUNGEST} ans : {young_person.first_name} ne les a pas encore.",
+            about="on",
         )
     pathway.started_on = on
     pathway.integration_ends_on = integration_ends_on or on + datetime.timedelta(
@@ -162,7 +169,10 @@ def _open(
 def _check_integration(pathway: Pathway) -> None:
     length = pathway.integration_ends_on - pathway.started_on
     if not SHORTEST_INTEGRATION <= length <= LONGEST_INTEGRATION:
-        raise Refused("La période d'intégration dure de 2 à 7 semaines : vérifiez sa fin prévue.")
+        raise Refused(
+            "La période d'intégration dure de 2 à 7 semaines : vérifiez sa fin prévue.",
+            about="integration_ends_on",
+        )
 
 
 @transaction.atomic
@@ -230,15 +240,28 @@ def edit(
 
 
 @transaction.atomic
+def note_internship(pathway: Pathway, *, by: User, number: int) -> Pathway:
+    """One more internship, the ``number``-th: pressed twice, it counts once."""
+    pathway = lock(pathway, keeping=_NAMED)
+    if not pathway.is_open:
+        raise Refused("Ce parcours est terminé : il ne se modifie plus.")
+    if number != pathway.internships + 1:
+        raise Refused("Ce stage est déjà compté : voici le nombre à jour.")
+    pathway.internships = number
+    pathway.save()
+    return pathway
+
+
+@transaction.atomic
 def change_site(pathway: Pathway, *, by: User, to: Organisation, on: datetime.date) -> Pathway:
     """The stay goes on at another site of the same school; what was said of it stays."""
     pathway = lock(pathway, keeping=_NAMED)
     if not pathway.is_open:
         raise Refused("Ce parcours est terminé : il ne change plus de site.")
     if to.pk == pathway.site_id or to.parent_id != pathway.site.parent_id:
-        raise Refused("Choisissez un autre site de la même école.")
+        raise Refused("Choisissez un autre site de la même école.", about="to")
     if to.closed_on is not None or to.merged_into_id is not None:
-        raise Refused("Ce site est fermé : choisissez-en un autre.")
+        raise Refused("Ce site est fermé : choisissez-en un autre.", about="to")
     refuse_out_of_order(pathway, on)
     left = pathway.site
     youth.share(pathway.young_person, to, reason=AccessReason.STAY)
@@ -255,7 +278,7 @@ def change_site(pathway: Pathway, *, by: User, to: Organisation, on: datetime.da
 def refuse_to_come(day: datetime.date, *, at: Organisation) -> None:
     """What has not happened yet is not recorded; the site's own calendar says what today is."""
     if day > timezone.localdate(timezone=at.tz):
-        raise Refused("Cette date est à venir : attendez ce jour, ou corrigez-la.")
+        raise Refused("Cette date est à venir : attendez ce jour, ou corrigez-la.", about="on")
 
 
 def refuse_out_of_order(pathway: Pathway, day: datetime.date) -> None:
@@ -268,12 +291,16 @@ def refuse_out_of_order(pathway: Pathway, day: datetime.date) -> None:
     ]
     for name, known in steps:
         if known is not None and day < known:
-            raise Refused(f"Cette date précède {name}, le {say_date(known)} : vérifiez-la.")
+            raise Refused(
+                f"Cette date précède {name}, le {say_date(known)} : vérifiez-la.", about="on"
+            )
 
 
 def _working_at(site: Organisation, user: User | None) -> User | None:
     if user is not None and not Membership.objects.in_house(site).filter(user=user).exists():
-        raise Refused(f"{user} ne travaille pas sur ce site : choisissez un collègue.")
+        raise Refused(
+            f"{user} ne travaille pas sur ce site : choisissez un collègue.", about="referent"
+        )
     return user
 
 

@@ -206,6 +206,12 @@ class Orientation(Protected, StatefulModel):
                 name="orientation_unanswered",
                 condition=Q(status=OrientationStatus.SENT),
             ),
+            # Whom a site is to welcome, the first accepted first.
+            models.Index(
+                fields=["site", "answered_at", "id"],
+                name="orientation_to_join",
+                condition=Q(status=OrientationStatus.ACCEPTED),
+            ),
             # What a Mission Locale's day begins with: silences, oldest first; answers, latest first.
             models.Index(
                 fields=["mission_locale", "sent_at", "id"],

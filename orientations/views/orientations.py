@@ -20,7 +20,11 @@ from accord.workflow import Refused
 from orientations import actions, permissions
 from orientations.enums import OrientationStatus
 from orientations.forms import AnswerForm, RegisterForm, WithdrawForm
-from orientations.models import Orientation
+from orientations.forms.base import refuse
+from orientations.forms.stays import JoinForm, NotJoinedForm
+from orientations.models import Orientation, Pathway
+
+CONCLUDED_MEANWHILE = "Cette orientation a changé entre-temps : voici où elle en est."
 
 
 @require_safe
@@ -106,6 +110,56 @@ def _registered(seated: bool, orientation: Orientation) -> str:
     return f"La séance est complète ou close : {name} est sur la liste d'attente."
 
 
+@require_POST
+def join(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The site says that the person started: the stay opens."""
+    orientation = _find_to_conclude(request, pk)
+    form = JoinForm(request.POST, site=orientation.site)
+    if form.is_valid():
+        try:
+            pathway = actions.join(orientation, by=request.user, **form.cleaned_data)
+        except TransitionNotAllowed:
+            messages.error(request, CONCLUDED_MEANWHILE)
+            return redirect(orientation)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            name = orientation.young_person.first_name
+            messages.success(
+                request, f"{name} a commencé : {orientation.mission_locale} est prévenue."
+            )
+            return redirect(pathway)
+    return _show(request, _find(request, pk), join_form=form)
+
+
+@require_POST
+def note_not_joined(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The site says that the person never started, and why."""
+    orientation = _find_to_conclude(request, pk)
+    form = NotJoinedForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.note_not_joined(
+                orientation, by=request.user, reason=form.cleaned_data["reason"]
+            )
+        except TransitionNotAllowed:
+            messages.error(request, CONCLUDED_MEANWHILE)
+        else:
+            name = orientation.young_person.first_name
+            messages.success(
+                request, f"C'est noté : {name} n'a pas commencé. La Mission Locale est prévenue."
+            )
+        return redirect(orientation)
+    return _show(request, _find(request, pk), not_joined_form=form)
+
+
+def _find_to_conclude(request: SignedInRequest, pk: UUID) -> Orientation:
+    orientation = _find_to_act(request, pk)
+    if not permissions.can_conclude(request.user, orientation):
+        raise PermissionDenied
+    return orientation
+
+
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The Mission Locale takes its request back."""
@@ -138,6 +192,7 @@ def _find(request: SignedInRequest, pk: UUID) -> Orientation:
         "sent_by",
         "answered_by",
         "withdrawn_by",
+        "concluded_by",
     )
     return get_object_or_404(orientations, pk=pk)
 
@@ -156,6 +211,8 @@ def _show(
     *,
     answer_form: AnswerForm | None = None,
     register_form: RegisterForm | None = None,
+    join_form: JoinForm | None = None,
+    not_joined_form: NotJoinedForm | None = None,
 ) -> HttpResponse:
     """The page, with the forms of those who may act, bound when something was mistyped."""
     record_reading(orientation.young_person_id, by=request.user, page="orientation")
@@ -168,6 +225,13 @@ def _show(
     )
     if may_answer and orientation.takes_answer:
         answer_form = answer_form or AnswerForm(orientation=orientation)
+    if orientation.status == OrientationStatus.ACCEPTED and permissions.can_conclude(
+        request.user, orientation
+    ):
+        join_form = join_form or JoinForm(site=orientation.site)
+        not_joined_form = not_joined_form or NotJoinedForm()
+    else:  # a colleague concluded meanwhile
+        join_form = not_joined_form = None
     to_come = [
         registration.session
         for registration in registrations
@@ -190,6 +254,9 @@ def _show(
             "registrations": registrations,
             "answer_form": answer_form,
             "register_form": register_form,
+            "join_form": join_form,
+            "not_joined_form": not_joined_form,
+            "pathway": _stay_of(request, orientation),
             "next_session": to_come[0] if to_come and may_orient else None,
             "may_withdraw": permissions.can_withdraw(request.user, orientation)
             and orientation.is_open,
@@ -197,4 +264,16 @@ def _show(
             "ml_contacts": towards_ml,
             "site_contacts": towards_site,
         },
+    )
+
+
+def _stay_of(request: SignedInRequest, orientation: Orientation) -> Pathway | None:
+    """What the orientation led to; nothing for the site that the person has left for another."""
+    if orientation.status != OrientationStatus.JOINED:
+        return None
+    return (
+        Pathway.objects.readable_by(request.user)
+        .filter(orientation=orientation)
+        .select_related("site")
+        .first()
     )

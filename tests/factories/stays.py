@@ -13,6 +13,7 @@ from accord.isolation.scope import scope, system_scope
 from accord.networks.models import Organisation
 from accord.youth.models import YoungPerson
 from orientations import actions
+from orientations.enums import SuspensionReason
 from orientations.models import ExitKind, Orientation, Pathway, Reorientation
 from tests.factories.accounts import UserFactory
 from tests.factories.orientations import OrientationFactory
@@ -37,7 +38,7 @@ def kind(key: str) -> ExitKind:
 
 
 def accepted(*, counsellor: User, trainer: User, sent: int = 60, **kwargs: Any) -> Orientation:
-    """An orientation that the site of ``trainer`` accepted; sent so many days ago."""
+    """An orientation that the site of ``trainer`` accepted the day after; sent so many days ago."""
     assert trainer.acting is not None
     site = trainer.acting.organisation
     orientation = OrientationFactory(
@@ -45,7 +46,9 @@ def accepted(*, counsellor: User, trainer: User, sent: int = 60, **kwargs: Any) 
     )
     with system_scope():
         moment = timezone.now() - datetime.timedelta(days=sent)
-        Orientation.objects.filter(pk=orientation.pk).update(sent_at=moment)
+        Orientation.objects.filter(pk=orientation.pk).update(
+            sent_at=moment, answered_at=moment + datetime.timedelta(days=1)
+        )
         orientation.refresh_from_db()
     return orientation
 
@@ -93,6 +96,12 @@ def left(site: Organisation, *, by: User, **kwargs: Any) -> Reorientation:
         ended = actions.exit_stay(pathway, by=by, on=ago(1), kind=kind("sans_solution"))
     assert ended.first_return is not None
     return ended.first_return
+
+
+def away(pathway: Pathway, *, by: User, days: int = 1) -> Pathway:
+    """A confirmed stay, suspended."""
+    with scope(_ids(by)):
+        return actions.suspend(pathway, by=by, on=ago(days), reason=SuspensionReason.HEALTH)
 
 
 def sent(reorientation: Reorientation, *, by: User, **kwargs: Any) -> Reorientation:

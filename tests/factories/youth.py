@@ -35,7 +35,7 @@ class YoungPersonFactory(factory.django.DjangoModelFactory[YoungPerson]):
     shared_with = ()
     disability = False
     first_name = factory.Iterator(["Sofiane", "Inès", "Loïc", "Maëlys", "Noé", "Yasmine", "Téo"])
-    last_name = factory.Sequence(lambda n: f"Desvignes-{n}")
+    last_name = factory.Sequence(lambda n: f"Desvignes-{n:05d}")
     birth_date = factory.LazyFunction(lambda: born(20))
     commune = factory.SubFactory(CommuneFactory)
     phone = "+33612345678"

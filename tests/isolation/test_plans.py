@@ -21,7 +21,10 @@ from accord.youth.filters import PeopleFilters
 from accord.youth.models import Access, TimelineEvent, YoungPerson
 from orientations.filters import SORTS as ORIENTATION_SORTS
 from orientations.filters import OrientationFilters
-from orientations.models import Orientation, OutcomeNote, Registration, Session
+from orientations.models import Orientation, OutcomeNote, Pathway, Registration, Session
+from orientations.stay_filters import SORTS as STAY_SORTS
+from orientations.stay_filters import PathwayFilters
+from orientations.stay_worklists import WORKLISTS as OF_STAYS
 from orientations.worklists import WORKLISTS
 from tests.factories.accounts import UserFactory
 from tests.factories.networks import SchoolFactory
@@ -32,13 +35,15 @@ MAY_BE_EMPTY = (
     "who waits in line for a session",
     "orientations ",
     "people ",
+    "stays ",
     "worklist cannot_come",
     "young person by e-mail",
 )
-BIG = (YoungPerson, Access, TimelineEvent, Orientation, Registration)
+BIG = (YoungPerson, Access, TimelineEvent, Orientation, Registration, Pathway)
 
 # Person n is followed by Mission Locale n % 200, oriented to site n % 100, seated in session
-# n % 2000; one orientation in fifty waits for its answer. Every second session is noted.
+# n % 2000; one orientation in fifty waits for its answer. Every second session is noted. One person
+# in three stays at the E2C; of fifty, one is in integration, which ends in two days.
 _FILL = """
 create temporary table worlds on commit drop as
 select n, gen_random_uuid() as person, gen_random_uuid() as orientation,
@@ -74,6 +79,16 @@ insert into orientations_registration (id, readers, session_id, orientation_id, 
 select gen_random_uuid(), array[mission_locale, site], session, orientation, person, mission_locale,
   site, 'registered', at, %(user)s, 'present', case when n / 200 %% 50 = 0 then '' else 'selected' end,
   case when n / 200 %% 50 = 0 then null else at end, '' from worlds where n %% 3 > 0;
+
+insert into orientations_pathway (id, readers, young_person_id, site_id, mission_locale_id, status,
+  started_on, integration_ends_on, confirmed_on, suspension_reason, weekly_hours, internships,
+  exit_label, exit_category, sector, training_level, exit_comment, waived, opened_at, opened_by_id)
+select gen_random_uuid(), array[mission_locale, site], person, site, mission_locale,
+  case when n / 200 %% 50 = 1 then 'integration' else 'confirmed' end,
+  current_date - case when n / 200 %% 50 = 1 then 40 else 60 + n %% 400 end,
+  current_date + 2 - case when n / 200 %% 50 = 1 then 0 else 20 + n %% 400 end,
+  case when n / 200 %% 50 = 1 then null else current_date end, '', 35, 0, '', '', '', '', '', '[]',
+  at, %(user)s from worlds where n %% 3 = 0;
 
 insert into orientations_outcomenote (registration_id, readers, session_id, attendance, result,
   noted_at, noted_by_id)
@@ -219,11 +234,18 @@ def _filtered(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet
         with scope(user.acting.organisation_ids):
             narrowed = _narrowed(OrientationFilters({}, user=user), orientations)
             narrowed_people = _narrowed(PeopleFilters({}, user=user), people)
+            stays = Pathway.objects.visible_to(user).with_people()
+            narrowed_stays = _narrowed(PathwayFilters({}, user=user), stays)
+        found_stays = [stays.of_people(people.matching("ab", by_number=True))]
         rows = [*searched, *narrowed, orientations.with_last_reminder()]
         for number, (row, sort) in enumerate(product(rows, ORIENTATION_SORTS)):
             found[f"orientations {side} {number} by {sort.key}"] = (user, _sorted(row, sort))
         for number, (row, sort) in enumerate(product([people, *narrowed_people], PEOPLE_SORTS)):
             found[f"people {side} {number} by {sort.key}"] = (user, _sorted(row, sort))
+        for number, (row, sort) in enumerate(
+            product([*found_stays, *narrowed_stays, stays], STAY_SORTS)
+        ):
+            found[f"stays {side} {number} by {sort.key}"] = (user, _sorted(row, sort))
     return found
 
 
@@ -245,7 +267,7 @@ def _sorted(rows: QuerySet, sort: Sort) -> QuerySet:  # type: ignore[type-arg]
 
 def _worklists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:  # type: ignore[type-arg]
     found = {}
-    for worklist in WORKLISTS:
+    for worklist in (*WORKLISTS, *OF_STAYS):
         user = counsellor if "ml" in worklist.sides else trainer
         found[f"worklist {worklist.key}"] = (user, worklist.rows(user)[:11])
     return found

@@ -30,7 +30,7 @@ from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.announcements import AnnouncementFactory
 from tests.factories.attachments import AttachmentFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
-from tests.factories.stays import ago, dropped_out, kind, sent, stay
+from tests.factories.stays import accepted, ago, away, dropped_out, kind, sent, stay
 from tests.factories.youth import YoungPersonFactory
 
 
@@ -41,6 +41,8 @@ class World:
 
     ``pathway`` is the stay that somebody else has ended at the site, ``reorientation`` their return,
     sent and not received.
+    ``accepted`` has not started yet; of those who have, ``integrating`` is in integration, ``staying``
+    confirmed and ``suspended`` away. ``sister_site`` is of the same school as ``site``.
     ``twin`` is another file of the Mission Locale; two others were made one by ``merge``.
     ``second_site`` was asked nothing yet. ``announcement`` is for everybody of both networks.
     ``attachment`` is read by the Mission Locale and the site.
@@ -72,6 +74,11 @@ class World:
     link: PersonalLink
     data_request: DataRequest
     change: OrganisationChange
+    accepted: Orientation
+    integrating: Pathway
+    staying: Pathway
+    suspended: Pathway
+    sister_site: Organisation
 
     @property
     def secrets(self) -> list[str]:
@@ -86,7 +93,8 @@ class World:
             self.twin.last_name,
             str(self.merge.pk),
             str(self.merge.removed_id),
-            str(self.pathway.pk),
+            *(str(each.pk) for each in (self.pathway, self.integrating, self.staying)),
+            *(str(each.pk) for each in (self.suspended, self.accepted)),
             str(self.reorientation.pk),
             self.reorientation.reason,
             self.attachment.title,
@@ -113,16 +121,9 @@ def build() -> World:
         record_reading(person.pk, by=counsellor, page="young_person")
     with scope(_ids(trainer)):
         record_reading(person.pk, by=trainer, page="young_person")
-    started = timezone.now() - datetime.timedelta(hours=1)
-    Session.objects.filter(pk=past.pk).update(starts_at=started, registration_closes_at=started)
-    past.refresh_from_db()
-    with system_scope():
-        registration = Registration.objects.get(session=past)
-    with scope(_ids(trainer)):
-        noted = {registration.pk: actions.Outcome("present", "to_review")}
-        actions.note_outcomes(past, noted, by=trainer)
+    registration = _hold(past, trainer)
     second_site = SiteFactory()
-    pathway = stay(counsellor=counsellor, trainer=trainer)
+    pathway, integrating, staying, suspended = _stays(counsellor, trainer)
     _leave_with_follow_ups(counsellor, trainer)
     data_request, link = _ask_by_link(person, counsellor)
     return World(
@@ -143,6 +144,11 @@ def build() -> World:
         ),
         announcement=AnnouncementFactory(published=True, to_both=True),
         pathway=pathway,
+        accepted=accepted(counsellor=counsellor, trainer=trainer),
+        integrating=integrating,
+        staying=staying,
+        suspended=suspended,
+        sister_site=SiteFactory(parent=site.parent),
         reorientation=sent(dropped_out(pathway, by=trainer), by=trainer),
         twin=YoungPersonFactory(by=counsellor),
         merge=merge_two(counsellor),
@@ -161,6 +167,28 @@ def _close(organisation: Organisation) -> OrganisationChange:
         on=timezone.localdate(),
         by=UserFactory(administrator=True),
     )
+
+
+def _hold(session: Session, trainer: User) -> Registration:
+    """It began an hour ago; the site has noted what follows of the one person seated."""
+    started = timezone.now() - datetime.timedelta(hours=1)
+    Session.objects.filter(pk=session.pk).update(starts_at=started, registration_closes_at=started)
+    session.refresh_from_db()
+    with system_scope():
+        registration = Registration.objects.get(session=session)
+    with scope(_ids(trainer)):
+        noted = {registration.pk: actions.Outcome("present", "to_review")}
+        actions.note_outcomes(session, noted, by=trainer)
+    return registration
+
+
+def _stays(counsellor: User, trainer: User) -> list[Pathway]:
+    """Two in integration, one confirmed, one suspended."""
+    pathways = [
+        stay(counsellor=counsellor, trainer=trainer, started=150, confirmed=confirmed)
+        for confirmed in (False, False, True, True)
+    ]
+    return [*pathways[:3], away(pathways[3], by=trainer)]
 
 
 def merge_two(counsellor: User) -> MergeOfFiles:
