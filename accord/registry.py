@@ -28,7 +28,8 @@ class MenuEntry:
 
     The work stands in the main menu; the house, opened now and then, in the panel of the account.
     ``files`` is for those who work on young people's files: a data-protection officer opens none.
-    ``counts`` names the worklist whose number it shows, on the page that has counted it anyway.
+    ``counts`` names the worklist whose number it shows, on the page that has counted it anyway; of
+    several, the first that this side has.
     """
 
     label: str
@@ -94,7 +95,8 @@ class Menu:
             if entry.serves(acting) and entry.house == house:
                 url = reverse(entry.route)
                 here = request.path == url or (url != "/" and request.path.startswith(url))
-                number = counted.get(entry.counts, "")
+                numbers = [counted[key] for key in entry.counts.split() if key in counted]
+                number = numbers[0] if numbers else ""
                 shown.append(ShownEntry(entry.label, entry.icon, url, here, number))
         return shown
 

@@ -54,13 +54,15 @@ _RETURN_EVENTS = {
         "inbox",
         "{mission_locale} a reçu le retour ; conseiller ou conseillère : {counsellor}",
     ),
+    "return.passed_on": ("signpost-2", "{former} transmet le retour à {mission_locale}"),
     "return.closed": ("check2-square", "{mission_locale} clôt le retour : {outcome}"),
 }
 
 _MENU = [
-    ("Orientations", "signpost-split", "orientations", 10),
-    ("Parcours", "person-walking", "pathways", 20),
-    ("Séances", "calendar3", "sessions", 30),
+    ("Orientations", "signpost-split", "orientations", 10, ""),
+    ("Parcours", "person-walking", "pathways", 20, ""),
+    ("Retours", "reply-all", "returns", 25, "returns_to_answer returns_to_send"),
+    ("Séances", "calendar3", "sessions", 30, ""),
 ]
 
 
@@ -87,6 +89,7 @@ class OrientationsConfig(AppConfig):
         from orientations.organisations import declare
         from orientations.panels import orientations_of, stays_of
         from orientations.relations import RELATIONS
+        from orientations.return_worklists import WORKLISTS as OF_RETURNS
         from orientations.stay_worklists import WORKLISTS as OF_STAYS
         from orientations.worklists import WORKLISTS
 
@@ -96,9 +99,15 @@ class OrientationsConfig(AppConfig):
             event_kinds.register(key, icon=icon, sentence=sentence, route="pathway")
         for key, (icon, sentence) in _RETURN_EVENTS.items():
             event_kinds.register(key, icon=icon, sentence=sentence, route="return")
-        for label, icon, route, order in _MENU:
+        for label, icon, route, order, counts in _MENU:
             menu.register(
-                label, icon=icon, route=route, sides=["ml", "e2c"], order=order, files=True
+                label,
+                icon=icon,
+                route=route,
+                sides=["ml", "e2c"],
+                order=order,
+                counts=counts,
+                files=True,
             )
         menu.register(
             "Écoles",
@@ -113,7 +122,7 @@ class OrientationsConfig(AppConfig):
         appointments.register(SESSIONS)
         people_filters.register(ORIENTATION_OF_PEOPLE)
         file_panels.register(20, "pathways/_file_panel.html", stays_of)
-        for worklist in (*WORKLISTS, *OF_STAYS):
+        for worklist in (*WORKLISTS, *OF_STAYS, *OF_RETURNS):
             worklists.register(worklist)
         register_filler(40, fill_orientations)
         register_filler(45, fill_sheets)

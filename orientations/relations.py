@@ -96,7 +96,9 @@ def _hand_over_returns(young_person: YoungPerson, former: int, to: int) -> None:
         )
     waiting = theirs.filter(status__in=[ReturnStatus.DUE, ReturnStatus.SENT])
     read_instead(waiting, former, to, mission_locale_id=to)
-    read_instead(returns, former, to)
+    # What it passed on, it keeps as it was.
+    kept = returns.filter(status=ReturnStatus.PASSED_ON, mission_locale_id=former)
+    read_instead(returns.exclude(pk__in=kept.values("pk")), former, to)
 
 
 RELATIONS = [

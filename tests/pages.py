@@ -34,6 +34,7 @@ from tests.page_rows import (
     Page,
     person_form,
 )
+from tests.return_pages import RETURNS
 from tests.stay_pages import STAYS
 
 # Whoever is not signed in reads these pages, and no other.
@@ -65,10 +66,6 @@ def person(world: World) -> list[Any]:
 
 def orientation(world: World) -> list[Any]:
     return [world.orientation.pk]
-
-
-def reorientation(world: World) -> list[Any]:
-    return [world.reorientation.pk]
 
 
 def site(world: World) -> list[Any]:
@@ -250,7 +247,7 @@ PAGES = {
     ),
     # --- stays and returns ---------------------------------------------------------------------
     **STAYS,
-    "return": Page(ML, get=SHARED_FILE, args=reorientation),
+    **RETURNS,
     # --- sessions ------------------------------------------------------------------------------
     "sessions": Page(
         E2C, get=LIST, post=Four(302, 302, 302), body=lambda world: {"places": "libres"}

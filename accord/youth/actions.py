@@ -89,33 +89,59 @@ def take_in(young_person: YoungPerson, *, referent: User, by: User) -> YoungPers
         current = lock(young_person)
         if current.mission_locale_id not in (None, house.pk):
             raise Refused("Une autre Mission Locale suit déjà ce jeune.")
-        current.mission_locale = house
-        current.referent = referent
-        current.readers = sorted({*current.readers, house.pk})
-        current.save(update_fields=["mission_locale", "referent", "readers"])
-        accesses = Access.objects.filter(young_person=current)
-        # Who follows a file sees the list of those who may read it.
-        for access in accesses:
-            access.readers = sorted({*access.readers, house.pk})
-        Access.objects.bulk_update(accesses, ["readers"])
-        Access.objects.update_or_create(
-            young_person=current,
-            organisation=house,
-            defaults={
-                "reason": AccessReason.FOLLOWS,
-                "ended_at": None,
-                "readers": [house.pk],
-            },
-        )
+        _follow(current, house, referent)
+    tell_taken_in(current, by=by, readers=current.readers)
+    return current
+
+
+@transaction.atomic
+def take_over(young_person: YoungPerson, *, referent: User, by: User) -> YoungPerson:
+    """The Mission Locale to which somebody was passed on follows them, instead of the former one.
+
+    The i-MILO number was the former one's, and the disability status is the following one's only
+    (``domain.md``, rules 2 and 5): neither goes along.
+    """
+    assert by.acting is not None
+    house = by.acting.house
+    with system_scope():
+        current = lock(young_person)
+        if current.mission_locale_id != house.pk:
+            DisabilityStatus.objects.filter(young_person=current).delete()
+            theirs = Access.objects.filter(young_person=current, reason=AccessReason.FOLLOWS)
+            theirs.update(reason=AccessReason.FORMER, ended_at=timezone.now())
+            current.imilo_number = ""
+        _follow(current, house, referent)
+    tell_taken_in(current, by=by, readers=current.readers)
+    return current
+
+
+def _follow(current: YoungPerson, house: Organisation, referent: User) -> None:
+    current.mission_locale = house
+    current.referent = referent
+    current.readers = sorted({*current.readers, house.pk})
+    current.save(update_fields=["mission_locale", "referent", "imilo_number", "readers"])
+    accesses = Access.objects.filter(young_person=current)
+    # Who follows a file sees the list of those who may read it.
+    for access in accesses:
+        access.readers = sorted({*access.readers, house.pk})
+    Access.objects.bulk_update(accesses, ["readers"])
+    Access.objects.update_or_create(
+        young_person=current,
+        organisation=house,
+        defaults={"reason": AccessReason.FOLLOWS, "ended_at": None, "readers": [house.pk]},
+    )
+
+
+def tell_taken_in(young_person: YoungPerson, *, by: User, readers: list[int]) -> None:
+    """Who follows the person from now on."""
     tell(
-        current,
+        young_person,
         "youth.taken_in",
         by=by,
-        readers=current.readers,
-        referent=str(referent),
-        mission_locale=str(house),
+        readers=readers,
+        referent=str(young_person.referent),
+        mission_locale=str(young_person.mission_locale),
     )
-    return current
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from orientations.actions.outcomes import (
     erase_notes,
     note_outcomes,
 )
+from orientations.actions.passing_on import pass_on_return
 from orientations.actions.pathways import (
     change_site,
     confirm,
@@ -68,6 +69,7 @@ __all__ = [
     "note_refusal",
     "on_each",
     "open_directly",
+    "pass_on_return",
     "plan_last_follow_up",
     "post_session",
     "put_on_waiting_list",

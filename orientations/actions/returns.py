@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accord.accounts.models import Membership, User
@@ -15,6 +17,7 @@ from accord.networks.models import Organisation
 from accord.networks.working_days import add_worked
 from accord.workflow import Refused, lock
 from accord.youth import actions as youth
+from accord.youth.attaching import attach
 from accord.youth.enums import AccessReason
 from accord.youth.models import YoungPerson
 from orientations import notifications
@@ -69,13 +72,11 @@ def send_return(
         reorientation.acquired = reorientation.advised = ""
         reorientation.phone = reorientation.email = ""
     assert reorientation.mission_locale is not None
-    today = timezone.localdate(timezone=reorientation.site.tz)
-    reorientation.contact_checked_on = today
-    days = RETURN_RECEIVED_FOR_MINOR() if reorientation.is_urgent else RETURN_RECEIVED()
-    reorientation.send(by=by, receive_by=add_worked(today, days, at=reorientation.mission_locale))
-    _open_to(reorientation, reorientation.mission_locale)
+    reorientation.contact_checked_on = timezone.localdate(timezone=reorientation.site.tz)
+    reorientation.send(by=by, receive_by=receive_by(reorientation, reorientation.mission_locale))
+    open_to(reorientation, reorientation.mission_locale)
     reorientation.save()
-    _tell(reorientation, "return.sent", by=by, detail=content.reason)
+    tell(reorientation, "return.sent", by=by, detail=content.reason)
     notifications.return_sent(reorientation)
     return reorientation
 
@@ -85,17 +86,29 @@ def _address(
 ) -> None:
     if mission_locale is None:
         raise Refused("Choisissez la Mission Locale qui prendra la suite.")
+    refuse_unless_open(mission_locale)
+    reorientation.mission_locale = mission_locale
+    reorientation.proposed_by = rule or ProposedBy.OTHER
+
+
+def refuse_unless_open(mission_locale: Organisation) -> None:
+    """A return goes to a Mission Locale that still exists."""
     if (
         mission_locale.kind != Kind.MISSION_LOCALE
         or mission_locale.closed_on is not None
         or mission_locale.merged_into_id is not None
     ):
         raise Refused("Cette Mission Locale n'est plus ouverte : choisissez-en une autre.")
-    reorientation.mission_locale = mission_locale
-    reorientation.proposed_by = rule or ProposedBy.OTHER
 
 
-def _open_to(reorientation: Reorientation, mission_locale: Organisation) -> None:
+def receive_by(reorientation: Reorientation, mission_locale: Organisation) -> datetime.date:
+    """The last day for this Mission Locale to acknowledge what is sent to it today."""
+    today = timezone.localdate(timezone=mission_locale.tz)
+    days = RETURN_RECEIVED_FOR_MINOR() if reorientation.is_urgent else RETURN_RECEIVED()
+    return add_worked(today, days, at=mission_locale)
+
+
+def open_to(reorientation: Reorientation, mission_locale: Organisation) -> None:
     """The Mission Locale reads the return, the stay and the file from now on."""
     youth.share(reorientation.young_person, mission_locale, reason=AccessReason.RETURN)
     reorientation.readers = sorted({*reorientation.readers, mission_locale.pk})
@@ -117,42 +130,67 @@ def note_refusal(reorientation: Reorientation, *, by: User, reason: str) -> Reor
         raise Refused("Dites en quelques mots ce que la personne a répondu.")
     reorientation.note_refusal(by=by, reason=reason.strip())
     reorientation.save()
-    _tell(reorientation, "return.refused", by=by, detail=reason.strip())
+    tell(reorientation, "return.refused", by=by, detail=reason.strip())
     return reorientation
 
 
 @transaction.atomic
-def receive_return(reorientation: Reorientation, *, by: User, counsellor: User) -> Reorientation:
-    """The Mission Locale acknowledges, names the counsellor, and follows the person from now on."""
+def receive_return(
+    reorientation: Reorientation,
+    *,
+    by: User,
+    counsellor: User,
+    own_file: YoungPerson | None = None,
+) -> Reorientation:
+    """The Mission Locale acknowledges, names the counsellor, and follows the person from now on.
+
+    ``own_file`` is the one that it has of somebody whom it did not know to be at the E2C: the two
+    become one. What the E2C then reads is the same with and without it.
+    """
     reorientation = lock(reorientation, keeping=_NAMED)
-    house = _answering(reorientation, by)
+    house = answering(reorientation, by)
     if not Membership.objects.in_house(house).filter(user=counsellor).exists():
         raise Refused(
             f"{counsellor} ne travaille pas dans votre Mission Locale : choisissez un collègue."
         )
     reorientation.receive(by=by, counsellor=counsellor, organisation=house)
     reorientation.save()
-    _follow(reorientation.young_person, counsellor, by=by)
-    _tell(reorientation, "return.received", by=by, counsellor=str(counsellor))
+    reorientation.young_person = _follow(reorientation, counsellor, own_file, by=by)
+    tell(reorientation, "return.received", by=by, counsellor=str(counsellor))
     notifications.return_received(reorientation)
     return reorientation
 
 
-def _follow(young_person: YoungPerson, counsellor: User, *, by: User) -> None:
+def _follow(
+    reorientation: Reorientation, counsellor: User, own_file: YoungPerson | None, *, by: User
+) -> YoungPerson:
+    """The file that the Mission Locale follows from now on."""
     assert by.acting is not None
-    house = by.acting.house
-    if young_person.mission_locale_id is None:
-        youth.take_in(young_person, referent=counsellor, by=by)
-        _hand_over_stays(young_person, house)
+    house, person = by.acting.house, reorientation.young_person
+    if person.mission_locale_id == house.pk:
+        youth.change_referent(YoungPerson.objects.filter(pk=person.pk), to=counsellor, by=by)
+        return person
+    if person.mission_locale_id is None:
+        if own_file is not None:
+            followed = attach(person, own_file, referent=counsellor, by=by)
+        else:
+            followed = youth.take_in(person, referent=counsellor, by=by)
+    elif reorientation.passed_from_id is not None:
+        followed = youth.take_over(person, referent=counsellor, by=by)
     else:
-        people = YoungPerson.objects.filter(pk=young_person.pk)
-        youth.change_referent(people, to=counsellor, by=by)
+        raise Refused("Une autre Mission Locale suit déjà ce jeune.")
+    _hand_over_stays(reorientation, followed, house)
+    return followed
 
 
-def _hand_over_stays(young_person: YoungPerson, house: Organisation) -> None:
-    """What nobody followed until now: its stays, their follow-ups, and what was said about them."""
+def _hand_over_stays(
+    reorientation: Reorientation, young_person: YoungPerson, house: Organisation
+) -> None:
+    """What nobody followed until now, and the stay of this return: with their follow-ups, and what
+    was said about them."""
     with system_scope():
-        stays = Pathway.objects.filter(young_person=young_person, mission_locale__isnull=True)
+        unfollowed = Q(young_person=young_person, mission_locale__isnull=True)
+        stays = Pathway.objects.filter(unfollowed | Q(pk=reorientation.pathway_id))
         told = []
         for pathway in stays.select_for_update(no_key=True, of=("self",)).order_by("pk"):
             pathway.mission_locale = house
@@ -177,7 +215,7 @@ def close_return(
 ) -> Reorientation:
     """The Mission Locale says what came of it; a registration is proved by its i-MILO number."""
     reorientation = lock(reorientation, keeping=_NAMED)
-    house = _answering(reorientation, by)
+    house = answering(reorientation, by)
     if outcome == ReturnOutcome.MOVED:
         raise Refused("Transmettez plutôt ce retour à l'autre Mission Locale.")
     if outcome == ReturnOutcome.OTHER and not comment.strip():
@@ -186,7 +224,7 @@ def close_return(
         reorientation.imilo_number = _prove(reorientation.young_person, imilo_number)
     reorientation.close(by=by, organisation=house, outcome=outcome, comment=comment)
     reorientation.save()
-    _tell(
+    tell(
         reorientation,
         "return.closed",
         by=by,
@@ -215,21 +253,28 @@ def _prove(young_person: YoungPerson, imilo_number: str) -> str:
     return number
 
 
-def _answering(reorientation: Reorientation, by: User) -> Organisation:
+def answering(reorientation: Reorientation, by: User) -> Organisation:
     assert by.acting is not None
     if by.acting.house.pk != reorientation.mission_locale_id:
         raise Refused("Seule la Mission Locale destinataire répond à un retour.")
     return by.acting.house
 
 
-def _tell(
-    reorientation: Reorientation, event: str, *, by: User, detail: str = "", **facts: Any
+def tell(
+    reorientation: Reorientation,
+    event: str,
+    *,
+    by: User,
+    detail: str = "",
+    readers: list[int] | None = None,
+    **facts: Any,
 ) -> None:
+    """A line of the file about this return; for those who read the return, unless told."""
     youth.tell(
         reorientation.young_person,
         event,
         by=by,
-        readers=reorientation.readers,
+        readers=reorientation.readers if readers is None else readers,
         subject_id=reorientation.pk,
         detail=detail,
         **{

@@ -3,16 +3,28 @@
 from orientations.forms.answers import AnswerForm, DeclineForm, MessageForm, RegisterForm
 from orientations.forms.orient import OrientForm, SearchForm, WithdrawForm, WithdrawSeveralForm
 from orientations.forms.outcomes import OutcomesForm
+from orientations.forms.returns import (
+    CloseForm,
+    PassOnForm,
+    ReceiveForm,
+    RefusalForm,
+    ReturnForm,
+)
 from orientations.forms.sessions import SessionForm
 from orientations.forms.sheets import SheetForm
 
 __all__ = [
     "AnswerForm",
+    "CloseForm",
     "DeclineForm",
     "MessageForm",
     "OrientForm",
     "OutcomesForm",
+    "PassOnForm",
+    "ReceiveForm",
+    "RefusalForm",
     "RegisterForm",
+    "ReturnForm",
     "SearchForm",
     "SessionForm",
     "SheetForm",

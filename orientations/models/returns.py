@@ -26,11 +26,11 @@ from orientations.enums import (
     ReturnOutcome,
     ReturnStatus,
 )
+from orientations.models.return_rows import RECEIVED_ONCE, ReorientationQuerySet
 
 if TYPE_CHECKING:
     from accord.accounts.models import User
     from accord.networks.models import Organisation
-    from accord.youth.models import YoungPerson
 
 _SENT_ONCE = (
     ReturnStatus.SENT,
@@ -38,58 +38,7 @@ _SENT_ONCE = (
     ReturnStatus.CLOSED,
     ReturnStatus.PASSED_ON,
 )
-_RECEIVED_ONCE = (ReturnStatus.RECEIVED, ReturnStatus.CLOSED, ReturnStatus.PASSED_ON)
 _ANSWERED = (ReturnStatus.CLOSED, ReturnStatus.PASSED_ON)
-
-
-class ReorientationQuerySet(models.QuerySet["Reorientation"]):
-    def visible_to(self, user: User) -> ReorientationQuerySet:
-        """From the sites, or towards the Mission Locale, for which ``user`` acts."""
-        acting = user.acting
-        if acting is None or not acting.organisation_ids:
-            return self.none()
-        if acting.is_ml:
-            return self.filter(mission_locale_id__in=acting.organisation_ids)
-        return self.filter(site_id__in=acting.organisation_ids)
-
-    def readable_by(self, user: User) -> ReorientationQuerySet:
-        """Those, and the returns of whom the Mission Locale of ``user`` follows since: of one file."""
-        acting = user.acting
-        if acting is None or not acting.is_ml or not acting.organisation_ids:
-            return self.visible_to(user)
-        ids = acting.organisation_ids
-        return self.filter(
-            Q(mission_locale_id__in=ids) | Q(young_person__mission_locale_id__in=ids)
-        )
-
-    def still_open(self) -> ReorientationQuerySet:
-        return self.filter(status__in=RETURN_OPEN)
-
-    def to_send(self) -> ReorientationQuerySet:
-        """What the E2C owes."""
-        return self.filter(status=ReturnStatus.DUE)
-
-    def to_receive(self) -> ReorientationQuerySet:
-        """What the Mission Locale has not acknowledged."""
-        return self.filter(status=ReturnStatus.SENT)
-
-    def to_close(self) -> ReorientationQuerySet:
-        return self.filter(status=ReturnStatus.RECEIVED)
-
-    def late(self) -> ReorientationQuerySet:
-        """Whoever's turn it is, the time that they had is over."""
-        today = timezone.localdate()
-        return self.filter(
-            Q(status=ReturnStatus.DUE, due_on__lt=today)
-            | Q(status=ReturnStatus.SENT, receive_by__lt=today)
-        )
-
-    def of_people(self, people: models.QuerySet[YoungPerson]) -> ReorientationQuerySet:
-        return self.filter(young_person__in=people.order_by().values("pk"))
-
-    def with_people(self) -> ReorientationQuerySet:
-        """What a line of a list shows, in the same query."""
-        return self.select_related("young_person", "site", "mission_locale", "pathway")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -245,12 +194,12 @@ class Reorientation(Protected, StatefulModel):
             models.CheckConstraint(
                 name="reorientation_received_iff_acknowledged",
                 condition=Q(
-                    status__in=_RECEIVED_ONCE,
+                    status__in=RECEIVED_ONCE,
                     received_at__isnull=False,
                     counsellor__isnull=False,
                 )
                 | (
-                    ~Q(status__in=_RECEIVED_ONCE)
+                    ~Q(status__in=RECEIVED_ONCE)
                     & Q(received_at__isnull=True, counsellor__isnull=True)
                 ),
                 violation_error_message="Un retour reçu nomme son conseiller et sa date.",
@@ -262,8 +211,8 @@ class Reorientation(Protected, StatefulModel):
             ),
             models.CheckConstraint(
                 name="reorientation_received_by_its_mission_locale",
-                condition=Q(received_for__isnull=True) & ~Q(status__in=_RECEIVED_ONCE)
-                | Q(received_for=F("mission_locale"), status__in=_RECEIVED_ONCE),
+                condition=Q(received_for__isnull=True) & ~Q(status__in=RECEIVED_ONCE)
+                | Q(received_for=F("mission_locale"), status__in=RECEIVED_ONCE),
                 violation_error_message="Seule la Mission Locale destinataire reçoit un retour.",
             ),
             models.CheckConstraint(
@@ -320,6 +269,18 @@ class Reorientation(Protected, StatefulModel):
     @property
     def is_registration(self) -> bool:
         return self.kind == ReturnKind.REGISTER
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Of age, and followed by nobody, the person may decline (``domain.md``, rule 14)."""
+        return self.status == ReturnStatus.DUE and self.is_registration and not self.is_urgent
+
+    @property
+    def expected_by(self) -> datetime.date | None:
+        """Until when whoever's turn it is has to act; None once nobody has a day to keep."""
+        if self.status == ReturnStatus.DUE:
+            return self.due_on
+        return self.receive_by if self.status == ReturnStatus.SENT else None
 
     @property
     def is_late(self) -> bool:

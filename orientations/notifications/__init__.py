@@ -21,6 +21,7 @@ from orientations.notifications.requests import (
 )
 from orientations.notifications.returns import (
     return_closed,
+    return_passed_on,
     return_received,
     return_sent,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "results",
     "resumed",
     "return_closed",
+    "return_passed_on",
     "return_received",
     "return_sent",
     "sent",

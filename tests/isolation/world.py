@@ -30,7 +30,17 @@ from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.announcements import AnnouncementFactory
 from tests.factories.attachments import AttachmentFactory
 from tests.factories.networks import MissionLocaleFactory, SiteFactory
-from tests.factories.stays import accepted, ago, away, dropped_out, kind, sent, stay
+from tests.factories.stays import (
+    accepted,
+    ago,
+    away,
+    dropped_out,
+    kind,
+    left,
+    received,
+    sent,
+    stay,
+)
 from tests.factories.youth import YoungPersonFactory
 
 
@@ -40,7 +50,8 @@ class World:
     communicated it. ``upcoming`` has free seats.
 
     ``pathway`` is the stay that somebody else has ended at the site, ``reorientation`` their return,
-    sent and not received.
+    sent and not received; ``to_register`` (of somebody whom no Mission Locale follows) is due, and
+    ``received`` is that of somebody else.
     ``accepted`` has not started yet; of those who have, ``integrating`` is in integration, ``staying``
     confirmed and ``suspended`` away. ``sister_site`` is of the same school as ``site``.
     ``twin`` is another file of the Mission Locale; two others were made one by ``merge``.
@@ -79,6 +90,8 @@ class World:
     staying: Pathway
     suspended: Pathway
     sister_site: Organisation
+    to_register: Reorientation
+    received: Reorientation
 
     @property
     def secrets(self) -> list[str]:
@@ -96,6 +109,7 @@ class World:
             *(str(each.pk) for each in (self.pathway, self.integrating, self.staying)),
             *(str(each.pk) for each in (self.suspended, self.accepted)),
             str(self.reorientation.pk),
+            *(str(each.pk) for each in (self.to_register, self.received)),
             self.reorientation.reason,
             self.attachment.title,
         ]
@@ -150,6 +164,7 @@ def build() -> World:
         suspended=suspended,
         sister_site=SiteFactory(parent=site.parent),
         reorientation=sent(dropped_out(pathway, by=trainer), by=trainer),
+        **_other_returns(counsellor, trainer),
         twin=YoungPersonFactory(by=counsellor),
         merge=merge_two(counsellor),
         attachment=AttachmentFactory(by=counsellor, young_person=person, shared_with=[site]),
@@ -195,6 +210,19 @@ def merge_two(counsellor: User) -> MergeOfFiles:
     kept, removed = YoungPersonFactory.create_batch(2, by=counsellor)
     with scope(_ids(counsellor)):
         return merging.merge(kept, removed, by=counsellor)
+
+
+def _dropped_out(counsellor: User, trainer: User) -> Reorientation:
+    return dropped_out(stay(counsellor=counsellor, trainer=trainer), by=trainer)
+
+
+def _other_returns(counsellor: User, trainer: User) -> dict[str, Reorientation]:
+    assert trainer.acting is not None
+    gone = _dropped_out(counsellor, trainer)
+    return {
+        "to_register": left(trainer.acting.organisation, by=trainer),
+        "received": received(sent(gone, by=trainer), by=counsellor),
+    }
 
 
 def _leave_with_follow_ups(counsellor: User, trainer: User) -> None:
