@@ -117,6 +117,7 @@ def sit(browser: Browser, url: str, people: dict[str, User | None]) -> Iterator[
         reader.close()
 
 
+@pytest.mark.long
 def test_each_page_reads_well_for_each_of_those_who_open_it(
     world: World, sit: Sit, people: dict[str, User | None]
 ) -> None:
@@ -131,6 +132,7 @@ def test_each_page_reads_well_for_each_of_those_who_open_it(
     assert not said, "\n".join(said)
 
 
+@pytest.mark.long
 def test_each_page_opened_by_a_link_reads_well(world: World, sit: Sit) -> None:
     """With a link that opens it, changed by a character, and expired; and what each form answers."""
     expect(world)
