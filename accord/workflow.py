@@ -41,15 +41,22 @@ def lock(instance: Stateful, *, keeping: Iterable[str] = ()) -> Stateful:
     """Read the row again, locked until the transaction ends: of two people, the second waits.
 
     ``keeping`` names relations that the act only names people and places by: those that
-    ``instance`` has read are not read again, as long as the row still points to them.
+    ``instance`` has read are not read again, as long as the row still points to them. Raises ``Refused``
+    when the row has gone to others while one waited: row-level security hides it from then on.
     """
     manager = type(instance)._default_manager
-    locked = manager.select_for_update(no_key=True, of=("self",)).get(pk=instance.pk)
+    rows = manager.select_for_update(no_key=True, of=("self",)).filter(pk=instance.pk)
+    locked = rows.first()
+    if locked is None:
+        raise Refused(GONE)
     for name in keeping:
         read = instance._state.fields_cache.get(name)
         if read is not None and read.pk == getattr(locked, f"{name}_id"):
             locked._state.fields_cache[name] = read
     return locked
+
+
+GONE = "Ce dossier vient de passer en d'autres mains : revenez à votre liste."
 
 
 class Refused(Exception):

@@ -64,7 +64,11 @@ STAYS = {
     ),
     "pathway_create": Page(E2C, get=ONE_SIDE, post=Four(302, 403, 200), body=_newcomer),
     "pathway_again": Page(
-        E2C, get=OWN_FILE, post=DONE_ON_FILE, args=lambda world: [world.person.pk], body=_entry
+        E2C,
+        get=OWN_FILE,
+        post=DONE_ON_FILE,
+        args=lambda world: [world.pathway.young_person_id],
+        body=_entry,
     ),
     "integration": Page(
         E2C,

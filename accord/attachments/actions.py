@@ -114,8 +114,8 @@ def remove(attachment: Attachment, *, by: User) -> None:
     """Take a document away for everybody; the timeline keeps that it was there, not what it said."""
     try:
         attachment = lock(attachment)
-    except Attachment.DoesNotExist as error:
-        raise Refused("Ce document est déjà retiré.") from error
+    except Refused as gone:
+        raise Refused("Ce document est déjà retiré.") from gone
     _tell(attachment, "attachment.removed", by=by)
     attachment.delete()
     file = attachment.file

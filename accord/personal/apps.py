@@ -17,7 +17,8 @@ class PersonalConfig(AppConfig):
     verbose_name = "Page du jeune"
 
     def ready(self) -> None:
-        from accord.organisations import relations
+        from accord.organisations import open_business, relations
+        from accord.personal.organisations import UNANSWERED, declare
         from accord.personal.panels import links_of
         from accord.personal.relations import RELATIONS
         from accord.personal.worklists import DATA_REQUESTS
@@ -29,9 +30,7 @@ class PersonalConfig(AppConfig):
             event_kinds.register(key, icon=icon, sentence=sentence, route="data_request")
         file_panels.register(90, "personal/_file_panel.html", links_of)
         worklists.register(DATA_REQUESTS)
-        relations.moves(
-            "personal.DataRequest", "organisation", "demandes de jeunes sur leurs données"
-        )
-        relations.history("personal.DataRequestEvent", "organisation")
+        declare(relations)
+        open_business.register(UNANSWERED)
         for relation in RELATIONS:
             file_relations.register(relation)

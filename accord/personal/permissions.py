@@ -14,6 +14,17 @@ def can_send_link(user: User, young_person: YoungPerson) -> bool:
     return acting is not None and bool(acting.organisation_ids & set(young_person.readers))
 
 
+def can_copy_link(user: User, young_person: YoungPerson) -> bool:
+    """Whoever holds a link reads and says what the young person does: it is shown only to those who
+    read the whole file anyway, the Mission Locale that follows, or the site before there is one.
+    """
+    acting = user.acting
+    if acting is None or not can_send_link(user, young_person):
+        return False
+    follower = young_person.mission_locale_id
+    return follower is None or follower in acting.organisation_ids
+
+
 def can_answer_request(user: User, request: DataRequest) -> bool:
     """Whoever manages the organisation that has to answer."""
     acting = user.acting

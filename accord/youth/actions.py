@@ -145,10 +145,17 @@ def tell_taken_in(young_person: YoungPerson, *, by: User, readers: list[int]) ->
 
 
 @transaction.atomic
-def edit(young_person: YoungPerson, *, by: User, disability: bool = False) -> YoungPerson:
+def edit(
+    young_person: YoungPerson,
+    *,
+    by: User,
+    disability: bool = False,
+    changed: Collection[str] | None = None,
+) -> YoungPerson:
     """The Mission Locale corrects the file, or the E2C that received somebody whom none follows yet.
 
-    What others changed meanwhile is not undone: who reads the file, who follows it. Raises
+    What others changed meanwhile is not undone: who reads the file, who follows it and, when it is said
+    which fields were ``changed``, all the others, as a number that the person corrected. Raises
     ``Refused`` when it was merged into another meanwhile, or given to another Mission Locale; and
     for an E2C once a Mission Locale follows the person.
     """
@@ -161,6 +168,10 @@ def edit(young_person: YoungPerson, *, by: User, disability: bool = False) -> Yo
         )
     for column in _NOT_TYPED:
         setattr(young_person, column, getattr(current, column))
+    if changed is not None:
+        for field in YoungPerson._meta.concrete_fields:
+            if field.name not in changed:
+                setattr(young_person, field.attname, getattr(current, field.attname))
     _save(young_person)
     _note_disability(young_person, disability)
     return young_person

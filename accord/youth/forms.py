@@ -149,6 +149,12 @@ class YoungPersonForm(forms.ModelForm):
         """The i-MILO number is unique within the Mission Locale, which is not a field."""
         return super()._get_validation_exclusions() - {"mission_locale"}  # type: ignore[misc]
 
+    @property
+    def changed_columns(self) -> set[str]:
+        """The columns that were typed anew; the place is typed for the commune."""
+        changed = set(self.changed_data)
+        return changed | {"commune"} if changed & {"place", "commune"} else changed
+
     def clean_first_name(self) -> str:
         return _name(self.cleaned_data["first_name"])
 

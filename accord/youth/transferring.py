@@ -59,7 +59,10 @@ def transfer(
             readers=sorted([former.pk, to.pk]),
         )
         if not with_health:
-            DisabilityStatus.objects.filter(young_person=current).delete()
+            # What a merge left on the other file says the same of the same person.
+            merged = YoungPerson.objects.filter(merged_into=current)
+            statuses = DisabilityStatus.objects.filter(young_person=current)
+            (statuses | DisabilityStatus.objects.filter(young_person__in=merged)).delete()
         for known in file_relations:
             if known.moved and known.order < LAST:
                 _hand_over(known, current, former.pk, to.pk)

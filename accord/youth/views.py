@@ -174,7 +174,10 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         if not alike:
             try:
                 actions.edit(
-                    form.instance, by=user, disability=form.cleaned_data.get("disability", False)
+                    form.instance,
+                    by=user,
+                    disability=form.cleaned_data.get("disability", False),
+                    changed=form.changed_columns,
                 )
             except Refused as refusal:
                 form.add_error(None, str(refusal))

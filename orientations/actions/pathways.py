@@ -108,6 +108,7 @@ def open_directly(
     if young_person._state.adding:
         youth.create_at_site(young_person, site, by=by)
     else:
+        _refuse_out_of_hand(young_person, by=by)
         youth.share(young_person, site, reason=AccessReason.STAY)
     pathway = _open(
         Pathway(
@@ -126,6 +127,20 @@ def open_directly(
     if pathway.mission_locale_id:
         notifications.joined(pathway)
     return pathway
+
+
+def _refuse_out_of_hand(young_person: YoungPerson, *, by: User) -> None:
+    """Whom a Mission Locale follows enters by its orientation, unless they come back to this school."""
+    asked = Orientation.objects.visible_to(by).filter(young_person=young_person)
+    if asked.to_join().exists():
+        raise Refused(
+            "Une orientation est acceptée : dites sur sa fiche si la personne a commencé."
+        )
+    been_here = Pathway.objects.visible_to(by).filter(young_person=young_person).exists()
+    if young_person.mission_locale_id is not None and not been_here:
+        raise Refused(
+            "Une Mission Locale suit ce jeune : demandez-lui de l'orienter vers votre site."
+        )
 
 
 def _open(

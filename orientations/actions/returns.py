@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accord.accounts.models import Membership, User
@@ -22,9 +22,10 @@ from accord.youth.enums import AccessReason
 from accord.youth.models import YoungPerson
 from orientations import notifications
 from orientations.conventions import RETURN_RECEIVED, RETURN_RECEIVED_FOR_MINOR
-from orientations.enums import FOLLOWED_AFTER, ProposedBy, ReturnKind, ReturnOutcome
+from orientations.enums import FOLLOWED_AFTER, ProposedBy, ReturnKind, ReturnOutcome, ReturnStatus
 from orientations.models import FollowUp, Pathway, Reorientation
 
+MOST_DIGITS = 12
 _NAMED = ("young_person", "mission_locale", "site", "pathway")
 
 
@@ -110,12 +111,12 @@ def receive_by(reorientation: Reorientation, mission_locale: Organisation) -> da
 
 def open_to(reorientation: Reorientation, mission_locale: Organisation) -> None:
     """The Mission Locale reads the return, the stay and the file from now on."""
-    youth.share(reorientation.young_person, mission_locale, reason=AccessReason.RETURN)
-    reorientation.readers = sorted({*reorientation.readers, mission_locale.pk})
     with system_scope():
-        pathway = lock(reorientation.pathway)
+        pathway = lock(reorientation.pathway)  # the stay before the file, as everywhere
         pathway.readers = sorted({*pathway.readers, mission_locale.pk})
         pathway.save(update_fields=["readers"])
+    youth.share(reorientation.young_person, mission_locale, reason=AccessReason.RETURN)
+    reorientation.readers = sorted({*reorientation.readers, mission_locale.pk})
 
 
 @transaction.atomic
@@ -167,6 +168,7 @@ def _follow(
     """The file that the Mission Locale follows from now on."""
     assert by.acting is not None
     house, person = by.acting.house, reorientation.young_person
+    _lock_stays(person)
     if person.mission_locale_id == house.pk:
         youth.change_referent(YoungPerson.objects.filter(pk=person.pk), to=counsellor, by=by)
         return person
@@ -181,6 +183,13 @@ def _follow(
         raise Refused("Une autre Mission Locale suit déjà ce jeune.")
     _hand_over_stays(reorientation, followed, house)
     return followed
+
+
+def _lock_stays(young_person: YoungPerson) -> None:
+    """Before the file, as a change of site does."""
+    with system_scope():
+        stays = Pathway.objects.filter(young_person=young_person).order_by("pk")
+        list(stays.select_for_update(no_key=True, of=("self",)))
 
 
 def _hand_over_stays(
@@ -200,8 +209,21 @@ def _hand_over_stays(
             for follow_up in FollowUp.objects.filter(pathway=pathway).order_by("pk"):
                 follow_up.readers = pathway.readers
                 follow_up.save(update_fields=["readers"])
-        returns = Reorientation.objects.filter(pathway__in=told).values_list("pk", flat=True)
-        youth.share_timeline(young_person, about=[*told, *returns], with_=house)
+        returns = Reorientation.objects.filter(pathway__in=told)
+        _address_to_follower(returns, house)
+        # What somebody said when they refused to be registered was not for a Mission Locale.
+        shared = returns.exclude(status=ReturnStatus.REFUSED).values_list("pk", flat=True)
+        youth.share_timeline(young_person, about=[*told, *shared], with_=house)
+
+
+def _address_to_follower(returns: QuerySet[Reorientation], house: Organisation) -> None:
+    """An earlier stay may have left a return that nobody sent: it goes to who follows now."""
+    for due in returns.filter(status=ReturnStatus.DUE, mission_locale__isnull=True).order_by("pk"):
+        due.mission_locale = house
+        due.kind = ReturnKind.TAKE_BACK
+        due.proposed_by = ProposedBy.FOLLOWS
+        due.readers = sorted({*due.readers, house.pk})
+        due.save(update_fields=["mission_locale", "kind", "proposed_by", "readers"])
 
 
 @transaction.atomic
@@ -242,11 +264,15 @@ def _prove(young_person: YoungPerson, imilo_number: str) -> str:
         raise Refused("Donnez le numéro de dossier i-MILO : il prouve l'inscription.")
     if not number.isdecimal():
         raise Refused("Le numéro i-MILO ne contient que des chiffres.")
+    if len(number) > MOST_DIGITS:
+        raise Refused(f"Un numéro i-MILO compte {MOST_DIGITS} chiffres au plus : vérifiez-le.")
     young_person.imilo_number = number
     try:
         with transaction.atomic():
             young_person.save(update_fields=["imilo_number"])
     except IntegrityError as error:
+        if "imilo_number_once" not in str(error):
+            raise
         raise Refused(
             "Un autre dossier de votre Mission Locale porte déjà ce numéro i-MILO."
         ) from error

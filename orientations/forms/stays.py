@@ -14,6 +14,7 @@ from accord.accounts.models import Membership, User
 from accord.networks.models import Organisation, Site
 from accord.networks.when import say_date
 from accord.page_forms import PageForm
+from accord.youth.validators import refuse_social_security_number
 from orientations.actions.exits import unusual_length
 from orientations.enums import (
     NotJoinedReason,
@@ -142,7 +143,12 @@ class ExitForm(EndForm):
         required=False,
         choices=[("", "Non renseigné"), *TrainingLevel.choices],
     )
-    length_reason = forms.CharField(label="Pourquoi maintenant ?", required=False, max_length=300)
+    length_reason = forms.CharField(
+        label="Pourquoi maintenant ?",
+        required=False,
+        max_length=300,
+        validators=[refuse_social_security_number],
+    )
     field_order = ["on", "length_reason", "kind", "sector", "training_level", "comment"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

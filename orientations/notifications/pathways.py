@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from accord.accounts.models import User
 from accord.accounts.recipients import recipients_of
+from accord.isolation.scope import system_scope
 from accord.networks.models import Organisation
 from accord.networks.when import say_date
 from accord.outbox.actions import absolute_url, post
@@ -101,15 +103,13 @@ def ended(pathway: Pathway) -> None:
 def _to_ml(pathway: Pathway, kind: str, *, said: str, follows: str = "") -> None:
     if pathway.mission_locale is None:
         return
-    orientation = pathway.orientation
-    sender = orientation.sent_by if orientation else None
     post(
         kind,
         # A stay may be suspended, or change sites, more than once.
         key=f"{kind.replace('_', '-')}:{pathway.pk}:{timezone.now().isoformat()}",
         to=people_at(
             pathway.mission_locale,
-            users=[pathway.young_person.referent or sender],
+            users=[pathway.young_person.referent or _sender(pathway)],
             towards=pathway.site,
         ),
         subject=f"{pathway.site} : des nouvelles d'un parcours",
@@ -122,3 +122,13 @@ def _to_ml(pathway: Pathway, kind: str, *, said: str, follows: str = "") -> None
         },
         readers=[pathway.mission_locale.pk],
     )
+
+
+def _sender(pathway: Pathway) -> User | None:
+    """Who oriented the person; the site to which a stay has moved does not read the request."""
+    if pathway.orientation_id is None:
+        return None
+    with system_scope():
+        return User.objects.filter(
+            pk__in=Orientation.objects.filter(pk=pathway.orientation_id).values("sent_by")
+        ).first()

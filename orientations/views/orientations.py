@@ -173,6 +173,9 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
             actions.withdraw(orientation, by=request.user, reason=form.cleaned_data["reason"])
         except TransitionNotAllowed:
             messages.error(request, "Cette orientation n'est plus en cours.")
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("orientations")
         else:
             messages.success(request, "Orientation retirée ; le site est prévenu.")
         return redirect(orientation)

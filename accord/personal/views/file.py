@@ -33,10 +33,16 @@ def link(request: SignedInRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(people, pk=pk)
     if not permissions.can_send_link(user, person):
         raise PermissionDenied
-    context: dict[str, Any] = {"young_person": person, "address": ""}
+    context: dict[str, Any] = {
+        "young_person": person,
+        "address": "",
+        "may_copy": permissions.can_copy_link(user, person),
+    }
     if request.method == "POST":
         act = request.POST.get("acte")
         if act == COPY:
+            if not permissions.can_copy_link(user, person):
+                raise PermissionDenied
             context["address"] = url_of(actions.copy_link(person, by=user))
         elif act in (SEND, REVOKE):
             _send_or_revoke(request, person, act)

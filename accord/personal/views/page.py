@@ -37,6 +37,8 @@ _LIVE = (Coming.EXPECTED, Coming.WAITING)
 _WHY = {
     AccessReason.FOLLOWS: "Elle vous suit.",
     AccessReason.ORIENTATION: "Votre Mission Locale lui a parlé de vous, avec votre accord.",
+    AccessReason.STAY: "Vous y êtes, ou y avez été, en parcours.",
+    AccessReason.RETURN: "Elle prend la suite de votre parcours à l'E2C.",
 }
 
 
@@ -193,8 +195,10 @@ def _said_request(request: DataRequest) -> dict[str, str]:
 
 
 def _viewers(person: YoungPerson) -> list[tuple[Organisation, str, Any]]:
-    """Which organisations may read the file, why, and since when."""
-    accesses = Access.objects.filter(young_person=person).select_related("organisation")
+    """Which organisations may read the file today, why, and since when."""
+    accesses = Access.objects.filter(young_person=person, ended_at__isnull=True).select_related(
+        "organisation"
+    )
     return [
         (each.organisation, _WHY[AccessReason(each.reason)], each.given_at)
         for each in accesses.order_by("given_at", "pk")
