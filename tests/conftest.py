@@ -28,6 +28,10 @@ from tests.factories.networks import MissionLocaleFactory, SiteFactory
 
 # What a GET may write: who read a file, and the session.
 _WRITTEN_BY_A_GET = {"journal_reading", "django_session"}
+_WRITTEN_BY_MIGRATIONS = (
+    "accord.youth.migrations.0007_support_kinds",
+    "orientations.migrations.0010_exit_kinds",
+)
 _WRITE = re.compile(r'\s*(?:insert into|update|delete from|truncate|merge into)\s+"?(\w+)', re.I)
 
 
@@ -86,16 +90,15 @@ def _a_cache_of_its_own(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _reference_rows(request: pytest.FixtureRequest) -> None:
+def _reference_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that commits leaves empty tables behind: also of the rows that migrations have written."""
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if commits or (marker and marker.kwargs.get("transaction")):
+        # Beside an open browser, Django sees an event loop in this thread, then and at the end.
+        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         request.getfixturevalue("transactional_db")
-        for name in (
-            "accord.youth.migrations.0007_support_kinds",
-            "orientations.migrations.0010_exit_kinds",
-        ):
+        for name in _WRITTEN_BY_MIGRATIONS:
             import_module(name).add(apps, None)
 
 
