@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.fields import NOT_PROVIDED
 from psycopg2.extensions import adapt
 
 
@@ -45,6 +46,8 @@ def _defaults(model: type[models.Model], given: set[str]) -> dict[str, str]:
     for field in model._meta.concrete_fields:
         if field.column in given or field.null or isinstance(field, models.AutoField):
             continue
+        if field.db_default is not NOT_PROVIDED:
+            continue  # PostgreSQL writes it
         if field.primary_key and isinstance(field, models.UUIDField):
             found[field.column] = "gen_random_uuid()"
         elif isinstance(field, models.DateTimeField) and field.has_default():

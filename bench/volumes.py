@@ -65,7 +65,7 @@ def _is_fresh() -> bool:
 def _fingerprint() -> str:
     """Of the filling."""
     folder = Path(__file__).parent
-    files = [folder / f"{name}.py" for name in ("rows", "networks", "young_people")]
+    files = [folder / f"{name}.py" for name in ("rows", "networks", "young_people", "stays")]
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.read_bytes())

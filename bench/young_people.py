@@ -13,6 +13,7 @@ from accord.journal.models import Reading
 from accord.networks.text import fold
 from accord.outbox.models import Message
 from accord.youth.models import Access, TimelineEvent, YoungPerson
+from bench import stays
 from bench.networks import MISSIONS_LOCALES, Networks, partners
 from bench.rows import insert, remember, run
 from orientations.models import Orientation, Registration, Session
@@ -118,8 +119,10 @@ def fill(networks: Networks, *, orientations: int, measured: int) -> None:
         " where forced = 'seated'"
     )
     run("create index on told (p); create index on told (session_id); analyze told")
+    stays.join_some()
     _people()
     _orientations()
+    stays.fill()
     _history()
 
 
@@ -211,6 +214,7 @@ def _people() -> None:
 
 
 def _orientations() -> None:
+    joined = "exists (select from begun where begun.id = told.id)"
     insert(
         Orientation,
         "told",
@@ -219,7 +223,9 @@ def _orientations() -> None:
         young_person_id="person_id",
         mission_locale_id="ml_id",
         site_id="site_id",
-        status="status",
+        status=f"case when {joined} then 'joined' else status end",
+        concluded_at=f"case when {joined} then answered_at + interval '10 days' end",
+        concluded_by_id=f"case when {joined} then site_staff[1] end",
         motive="(array['build_project', 'confirm_project', 'basics', 'confidence'])[1 + k % 4]",
         project="'Deux stages en mécanique, veut passer le CAP en apprentissage. Calcul à reprendre.'",
         agreed_on="sent_at::date",

@@ -12,7 +12,14 @@ from django.db import connection
 from bench import networks, report, young_people
 from bench.pages import PAGES
 from bench.report import Measure, Run
-from orientations.models import Orientation, Registration, Session
+from orientations.models import (
+    FollowUp,
+    Orientation,
+    Pathway,
+    Registration,
+    Reorientation,
+    Session,
+)
 
 
 def _run(milliseconds: float) -> Run:
@@ -54,8 +61,11 @@ def test_the_filling_writes_what_the_models_ask_for(
         of_the_measured = Orientation.objects.filter(mission_locale_id=known.mission_locales[0])
         assert (Orientation.objects.count(), of_the_measured.count()) == (1000, 50)
         assert set(Orientation.objects.values_list("status", flat=True)) == {
-            "sent", "accepted", "waitlisted", "declined", "withdrawn"
+            "sent", "accepted", "waitlisted", "declined", "withdrawn", "joined"
         }  # fmt: skip
         held = Session.objects.awaiting_results().filter(site_id=known.sites[0])
         assert any(session.registrations.awaiting_result().count() > 10 for session in held)
         assert Registration.objects.filter(status="cancelled").exists()
+        assert Pathway.objects.in_integration().exists()
+        assert Reorientation.objects.filter(status="closed").exists()
+        assert FollowUp.objects.due().exists()

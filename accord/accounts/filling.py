@@ -74,14 +74,14 @@ def fill_accounts(filling: Filling) -> None:
         posts.append((_person(chance, organisation, addresses), organisation.pk, role))
     users = {user.email: user for user, _organisation_id, _role in posts}
     for user in users.values():
-        user.date_joined = filling.now - datetime.timedelta(days=chance.randint(400, 1200))
+        user.date_joined = filling.now - datetime.timedelta(days=chance.randint(800, 1600))
     User.objects.bulk_create(users.values(), batch_size=1000)
     memberships = [
         Membership(
             user=user,
             organisation_id=organisation_id,
             role=role,
-            started_on=today - datetime.timedelta(days=chance.randint(400, 2500)),
+            started_on=today - datetime.timedelta(days=chance.randint(800, 2500)),
         )
         for user, organisation_id, role in posts
         if organisation_id

@@ -27,8 +27,10 @@ from accord.youth.models.young_people import ADULT_AGE
 
 PEOPLE = 6600
 HISTORY_DAYS = 365
+# Some were followed before: they have left an E2C long enough ago to be asked what became of them.
+_FORMER, _FORMER_DAYS = 0.2, 760
 # The demo's Mission Locale is busy at any scale.
-LEAST_IN_DEMO = 120
+LEAST_IN_DEMO = 220
 _CHUNK = 2000
 _SPEAKERS = {Side.ML: Speaker.ML, Side.E2C: Speaker.E2C}
 _AGES = {15: 1, 16: 9, 17: 21, 18: 18, 19: 14, 20: 11, 21: 8, 22: 6, 23: 4, 24: 4, 25: 2, 27: 2}
@@ -60,7 +62,9 @@ _CASES: list[dict[str, Any]] = [
 ]
 
 # Of the demo's Mission Locale: its manager has them to confide.
-_LEFT_BY_THEIR_REFERENT = range(60, 63)
+_LEFT_BY_THEIR_REFERENT = range(160, 163)
+# Of the same: known lately, known for long, and minors.
+_LATELY, _LONG, _MINORS = range(50), range(50, 140), range(140, 155)
 
 
 @dataclass(frozen=True)
@@ -204,7 +208,9 @@ def _people(
     for index in range(count):
         is_demo = house.organisation.pk == demo_id
         case = _CASES[index] if is_demo and index < len(_CASES) else {}
-        days = chance.randint(50, 80) if is_demo and index < 50 else chance.randint(3, HISTORY_DAYS)
+        days = chance.randint(*_days(chance, index if is_demo else None))
+        if is_demo and index in _MINORS:
+            case = {"age": 16}
         at = invented.working_moment(chance, today - datetime.timedelta(days=days), tz)
         # Half of the demo's files are those of the counsellor whose account is offered.
         worker = house.staff[0] if is_demo and chance.random() < 0.5 else chance.choice(house.staff)
@@ -214,6 +220,17 @@ def _people(
         if is_demo and index in _LEFT_BY_THEIR_REFERENT:
             young_person.referent = None
         yield young_person, case.get("disability", chance.random() < 0.05), worker
+
+
+def _days(chance: random.Random, index: int | None) -> tuple[int, int]:
+    """How long ago a file was opened; ``index`` is its place at the demo's Mission Locale."""
+    if index in _LATELY:
+        return 50, 80
+    if index in _LONG:
+        return 240, 700
+    if index in _MINORS:
+        return 120, 160
+    return (HISTORY_DAYS, _FORMER_DAYS) if chance.random() < _FORMER else (3, HISTORY_DAYS)
 
 
 def _person(

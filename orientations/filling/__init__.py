@@ -1,4 +1,4 @@
-"""The demo's sessions and orientations: a year of both networks' work, school by school."""
+"""The demo's sessions, orientations, stays and returns: both networks' work, school by school."""
 
 from __future__ import annotations
 
@@ -13,13 +13,24 @@ from accord.networks.filling import partners
 from accord.networks.models import Organisation
 from accord.youth.enums import AccessReason
 from accord.youth.filling import HISTORY_DAYS
-from accord.youth.models import Access, TimelineEvent, YoungPerson
-from orientations.filling import scenes
+from accord.youth.models import Access, Support, TimelineEvent, YoungPerson
+from orientations.filling import scenes, scenes_of_stays
 from orientations.filling.calendar import year_of
 from orientations.filling.drafts import begin_a_request
 from orientations.filling.history import History
-from orientations.filling.year import Partners, Year
-from orientations.models import Orientation, Registration, Session
+from orientations.filling.known import Known
+from orientations.filling.newcomers import SHARE
+from orientations.filling.stays import Stays
+from orientations.filling.writing import write
+from orientations.filling.year import Year
+from orientations.models import (
+    FollowUp,
+    Orientation,
+    Pathway,
+    Registration,
+    Reorientation,
+    Session,
+)
 
 # Files whose young person was never oriented: counsellors of the demo have somebody to propose.
 NOT_ORIENTED = 0.12
@@ -33,33 +44,44 @@ def fill_orientations(filling: Filling) -> None:
     for agency_id, sites in known.items():
         if sites and sites[0][0].parent_id:
             agencies[sites[0][0].parent_id].append(agency_id)
+    reference = Known.read()
     counts: dict[str, int] = defaultdict(int)
     for index, school_id in enumerate(sorted(agencies)):
-        year = Year(filling, History(filling.chance), staff=staff, partners=known)
-        _live(filling, year, agencies[school_id], known)
-        year.history.write(first=index == 0)
+        of_agencies = (known[agency_id] for agency_id in agencies[school_id])
+        found = {site.pk: site for its_sites in of_agencies for site, _gap in its_sites}
+        stays = Stays(History(filling.chance), reference)
+        year = Year(filling, stays, staff=staff, partners=known, sites=list(found.values()))
+        _live(filling, year, agencies[school_id], found)
+        write(stays, first=index == 0)
         counts["séances"] += len(year.history.sessions)
         counts["orientations"] += len(year.history.orientations)
         counts["inscriptions"] += sum(map(len, year.history.of_session.values()))
+        counts["parcours"] += len(stays.pathways)
+        counts["retours"] += len(stays.returns)
     tell_planner(Session, Orientation, Registration, Access, TimelineEvent)
+    tell_planner(Pathway, Reorientation, FollowUp, Support)
     _share_files()
     begin_a_request(filling)
     filling.say("Historique : " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ".")
 
 
-def _live(filling: Filling, year: Year, agency_ids: list[int], known: dict[int, Partners]) -> None:
+def _live(
+    filling: Filling, year: Year, agency_ids: list[int], sites: dict[int, Organisation]
+) -> None:
     people = list(
         YoungPerson.objects.filter(mission_locale_id__in=agency_ids).order_by("created_at", "pk")
     )
-    reserved = scenes.reserve(filling, people)
-    sites = {s.pk: s for agency_id in agency_ids for s, _gap in known[agency_id]}
+    orienting, staying = scenes.reserve(filling, people)
     _open_sessions(filling, year, sites, len(people))
     for young_person in people:
-        if young_person.pk not in reserved and filling.chance.random() >= NOT_ORIENTED:
+        if young_person.pk not in orienting | staying and filling.chance.random() >= NOT_ORIENTED:
             year.follow(young_person)
+    for site in sites.values():
+        year.ways.come_alone(site, people, round(len(people) * SHARE / len(sites)))
     year.run()
-    if reserved:
-        scenes.play(filling, year, [p for p in people if p.pk in reserved])
+    if orienting:
+        scenes.play(filling, year, [p for p in people if p.pk in orienting])
+        scenes_of_stays.play(filling, year, [p for p in people if p.pk in staying])
 
 
 def _open_sessions(

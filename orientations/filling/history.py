@@ -1,12 +1,11 @@
 """The verbs of ``orientations.actions`` at another moment than now, in memory, then written at once.
 
 Each method leaves the rows that the action of the same name leaves: a test compares the two. The
-models' own transitions refuse what the state table refuses.
+models' own transitions refuse what the state table refuses. Stays and returns have files of their own.
 """
 
 from __future__ import annotations
 
-import datetime
 import random
 from collections import defaultdict
 from typing import Any
@@ -15,13 +14,13 @@ from uuid import UUID
 from accord import invented
 from accord.accounts.enums import Side
 from accord.accounts.filling import Worker
-from accord.filling import tell_planner
 from accord.networks.models import Organisation
 from accord.networks.when import say_when
 from accord.youth.enums import AccessReason, Speaker
 from accord.youth.filling import event
-from accord.youth.models import Access, TimelineEvent, YoungPerson
+from accord.youth.models import YoungPerson
 from orientations.enums import (
+    AbsenceReason,
     Attendance,
     CancelledBy,
     DeclineReason,
@@ -30,21 +29,17 @@ from orientations.enums import (
     Result,
     WithdrawReason,
 )
+from orientations.filling.files import Files, Moment
 from orientations.models import Orientation, OutcomeNote, Registration, Session
 
-Moment = datetime.datetime
-_BATCH = 1000
 
-
-class History:
+class History(Files):
     """What happened at the sites of one school."""
 
     def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
+        super().__init__(chance)
         self.sessions: list[Session] = []
         self.orientations: list[Orientation] = []
-        self.accesses: dict[tuple[UUID, int], Access] = {}
-        self.events: list[TimelineEvent] = []
         self.notes: list[OutcomeNote] = []
         self.of_session: dict[UUID, list[Registration]] = defaultdict(list)
         self.of_orientation: dict[UUID, list[Registration]] = defaultdict(list)
@@ -77,17 +72,8 @@ class History:
             readers=[young_person.mission_locale_id, site.pk],
         )
         self.orientations.append(orientation)
-        self.accesses.setdefault(
-            (young_person.pk, site.pk),
-            Access(
-                young_person=young_person,
-                organisation=site,
-                reason=AccessReason.ORIENTATION,
-                given_at=at,
-                readers=sorted(orientation.readers),
-            ),
-        )
-        self._tell(orientation, "orientation.sent", at, by, detail=project, site=str(site))
+        self.share(young_person, site, AccessReason.ORIENTATION, at)
+        self.tell(orientation, "orientation.sent", at, by, detail=project, site=str(site))
         return orientation
 
     def register(
@@ -135,15 +121,36 @@ class History:
     ) -> None:
         orientation.decline(by=by.user, reason=reason, comment=comment)
         self._keep_answer(orientation, "orientation.declined", at, by)
-        self._cancel_upcoming(orientation, at, by)
+        self.cancel_upcoming(orientation, at, by)
 
     def withdraw(
         self, orientation: Orientation, *, at: Moment, by: Worker, reason: WithdrawReason
     ) -> None:
         orientation.withdraw(by=by.user, reason=reason)
         orientation.withdrawn_at = at
-        self._tell(orientation, "orientation.withdrawn", at, by, reason=reason.label)
-        self._cancel_upcoming(orientation, at, by)
+        self.tell(orientation, "orientation.withdrawn", at, by, reason=reason.label)
+        self.cancel_upcoming(orientation, at, by)
+
+    def confirm_coming(self, registration: Registration, *, at: Moment) -> None:
+        registration.confirmed_at = at
+        self._tell_session(
+            registration, "registration.confirmed", at, None, side=Speaker.YOUNG_PERSON
+        )
+
+    def cannot_come(self, registration: Registration, *, at: Moment, reason: AbsenceReason) -> None:
+        was_seated = registration.is_seated
+        registration.cancel(by=CancelledBy.YOUNG_PERSON, reason=reason)
+        registration.cancelled_at = at
+        self._tell_session(
+            registration,
+            "registration.cannot_come",
+            at,
+            None,
+            side=Speaker.YOUNG_PERSON,
+            reason=reason.label.lower(),
+        )
+        if was_seated:
+            self._free_seat(registration.session, at)
 
     def note(
         self,
@@ -199,7 +206,7 @@ class History:
         elif result in (Result.NOT_SELECTED, Result.NOT_WISHED):
             self.decline(orientation, at=at, by=by, reason=DeclineReason(result))
 
-    def _cancel_upcoming(self, orientation: Orientation, at: Moment, by: Worker) -> None:
+    def cancel_upcoming(self, orientation: Orientation, at: Moment, by: Worker) -> None:
         side = CancelledBy.SITE if by.side == Side.E2C else CancelledBy.MISSION_LOCALE
         for registration in self.of_orientation[orientation.pk]:
             session = registration.session
@@ -210,10 +217,11 @@ class History:
             registration.cancelled_at = at
             self._tell_session(registration, "registration.cancelled", at, by)
             if was_seated:
-                session.seats_taken -= 1
-                self._promote_first(session, at)
+                self._free_seat(session, at)
 
-    def _promote_first(self, session: Session, at: Moment) -> None:
+    def _free_seat(self, session: Session, at: Moment) -> None:
+        """For the first in line."""
+        session.seats_taken -= 1
         waiting = [
             registration
             for registration in self.of_session[session.pk]
@@ -227,7 +235,7 @@ class History:
 
     def _keep_answer(self, orientation: Orientation, kind: str, at: Moment, by: Worker) -> None:
         orientation.answered_at = at
-        self._tell(
+        self.tell(
             orientation,
             kind,
             at,
@@ -237,23 +245,28 @@ class History:
             reason=orientation.get_decline_reason_display(),
         )
 
-    def _tell(
+    def tell(
         self, orientation: Orientation, kind: str, at: Moment, by: Worker, **told: Any
     ) -> None:
-        self.events.append(
-            event(
-                orientation.young_person_id,
-                kind,
-                at=at,
-                by=by,
-                readers=orientation.readers,
-                subject_id=orientation.pk,
-                **told,
-            )
+        self.tell_about(
+            orientation.young_person,
+            kind,
+            at,
+            by,
+            readers=orientation.readers,
+            subject_id=orientation.pk,
+            **told,
         )
 
     def _tell_session(
-        self, registration: Registration, kind: str, at: Moment, by: Worker | None, **facts: str
+        self,
+        registration: Registration,
+        kind: str,
+        at: Moment,
+        by: Worker | None,
+        *,
+        side: Speaker | None = None,
+        **facts: str,
     ) -> None:
         session = registration.session
         key = (session.pk, at.year)
@@ -265,7 +278,7 @@ class History:
                 kind,
                 at=at,
                 by=by,
-                side=Speaker.E2C if by is None else None,
+                side=side or (Speaker.E2C if by is None else None),
                 readers=registration.readers,
                 subject_id=registration.orientation_id,
                 session=session.get_kind_display().lower(),
@@ -273,16 +286,3 @@ class History:
                 **facts,
             )
         )
-
-    def write(self, *, first: bool) -> None:
-        """One insert per table; the files' own readers are set for all schools at the end."""
-        registrations = [r for rows in self.of_session.values() for r in rows]
-        self.events.sort(key=lambda told: told.at)
-        Session.objects.bulk_create(self.sessions, batch_size=_BATCH)
-        Orientation.objects.bulk_create(self.orientations, batch_size=_BATCH)
-        if first:
-            tell_planner(Session, Orientation)
-        Registration.objects.bulk_create(registrations, batch_size=_BATCH)
-        OutcomeNote.objects.bulk_create(self.notes, batch_size=_BATCH)
-        Access.objects.bulk_create(self.accesses.values(), batch_size=_BATCH)
-        TimelineEvent.objects.bulk_create(self.events, batch_size=_BATCH)

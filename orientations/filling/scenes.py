@@ -17,7 +17,8 @@ from accord.networks.models import Organisation
 from accord.youth.enums import Schooling, Situation
 from accord.youth.models import YoungPerson
 from orientations.eligibility import ADULT_AGE, MINIMUM_AGE, Level, check
-from orientations.enums import Attendance, DeclineReason, Result, WithdrawReason
+from orientations.enums import AbsenceReason, Attendance, DeclineReason, Result, WithdrawReason
+from orientations.filling import scenes_of_stays
 from orientations.filling.calendar import a_session
 from orientations.filling.year import Year
 from orientations.models import Orientation, Session
@@ -28,8 +29,8 @@ OVER_AGE = 26
 _KNOWN_SINCE = datetime.timedelta(days=48)
 
 
-def reserve(filling: Filling, people: list[YoungPerson]) -> set[UUID]:
-    """Those of the demo's Mission Locale who play, the cases of eligibility first."""
+def reserve(filling: Filling, people: list[YoungPerson]) -> tuple[set[UUID], set[UUID]]:
+    """Those of the demo's Mission Locale who play, the cases of eligibility first: here, in stays."""
     (agency_id,) = filling.made["demo_ml"]
     long_known = [
         person
@@ -39,8 +40,17 @@ def reserve(filling: Filling, people: list[YoungPerson]) -> set[UUID]:
         and person.age_on(filling.now.date()) >= MINIMUM_AGE
     ]
     today = filling.now.date()
-    cast = sorted(long_known, key=lambda person: (not _is_special(person, today), str(person.pk)))
-    return {person.pk for person in cast[:_CAST]}
+    # Those known for long play the scenes of stays, which take months.
+    cast = sorted(
+        long_known,
+        key=lambda person: (
+            not _is_special(person, today),
+            scenes_of_stays.knows_for_long(person, filling.now),
+            str(person.pk),
+        ),
+    )
+    reserved = {person.pk for person in cast[:_CAST]}
+    return reserved, scenes_of_stays.reserve(cast[_CAST:], filling.now)
 
 
 def _is_special(person: YoungPerson, today: datetime.date) -> bool:
@@ -189,7 +199,12 @@ class Stage:
             )
 
     def seats_left(self) -> None:
-        self.group(self.session(4, 9, 12, 1), 4, (-9, -2))
+        """By their links, one said that they come, and another that they cannot."""
+        session = self.session(4, 9, 12, 1)
+        self.group(session, 4, (-9, -3))
+        comes, cannot, *_others = self.history.of_session[session.pk]
+        self.history.confirm_coming(comes, at=self.moment(-2))
+        self.history.cannot_come(cannot, at=self.moment(-1), reason=AbsenceReason.TRANSPORT)
 
     def full_with_waiting_list(self) -> None:
         """Full; somebody withdrew, the first in line has the seat, and others still wait."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orientations.enums import DeclineReason
+from orientations.enums import DeclineReason, FollowUpAnswer, PathwayStatus, ReturnOutcome
 
 PROJECTS = (
     "A quitté l'école en fin de troisième. Aime le contact, pense au commerce sans en être sûr.",
@@ -53,4 +53,49 @@ WAIVERS: dict[str, tuple[str, ...]] = {
         "Contact de l'ASE demandé, attendu cette semaine.",
         "Représentant légal joint par téléphone, coordonnées à venir.",
     ),
+}
+SHORT_STAYS = (
+    "Place en formation qualifiante libérée plus tôt que prévu.",
+    "Embauche à la suite du premier stage.",
+    "Fin demandée par la personne, en accord avec sa Mission Locale.",
+)
+EXITS: dict[str, tuple[str, ...]] = {
+    PathwayStatus.EXITED: ("", "", "Deux stages dans le même métier, projet validé."),
+    PathwayStatus.NOT_CONFIRMED: (
+        "",
+        "Le rythme à temps plein est trop lourd pour l'instant.",
+        "Souhaite d'abord régler sa situation de logement.",
+    ),
+    PathwayStatus.DROPPED_OUT: (
+        "",
+        "Trois appels et un courrier sans réponse.",
+        "Entretien de départ fait avec le formateur référent.",
+    ),
+}
+FOLLOW_UPS: dict[str, tuple[str, ...]] = {
+    FollowUpAnswer.REACHED: ("", "", "Tout se passe bien.", "Cherche un logement plus près."),
+    FollowUpAnswer.UNREACHABLE: ("Deux appels et un message.", "Le numéro ne répond plus."),
+    FollowUpAnswer.REFUSED: ("",),
+}
+RETURNS = (
+    "Ne vient plus depuis deux semaines, malgré nos appels.",
+    "Le projet de métier n'est pas trouvé, un accompagnement plus individuel conviendrait mieux.",
+    "Parcours mené à son terme, sans emploi ni formation à la sortie.",
+    "A dû arrêter pour des raisons de transport, reste motivé par un emploi.",
+)
+ACQUIRED = (
+    "Arrive à l'heure, tient le rythme de la journée. Un stage en vente réussi.",
+    "Calcul repris jusqu'aux pourcentages, lettre de motivation et CV à jour.",
+    "Confiance retrouvée à l'oral, un stage en cuisine, permis AM.",
+)
+ADVISED = (
+    "Chercher un contrat court en logistique, puis une formation.",
+    "Point santé et logement d'abord, puis reprendre le projet.",
+    "Positionnement sur une formation qualifiante à la rentrée.",
+)
+OUTCOMES: dict[str, tuple[str, ...]] = {
+    ReturnOutcome.UNREACHABLE: ("Trois appels, un SMS et un courrier sans réponse.",),
+    ReturnOutcome.WRONG_CONTACT: ("Numéro attribué à quelqu'un d'autre, courrier revenu.",),
+    ReturnOutcome.REFUSES: ("Ne souhaite pas de rendez-vous, sait qu'il peut revenir.",),
+    ReturnOutcome.OTHER: ("A trouvé un emploi le jour même.",),
 }

@@ -15,7 +15,8 @@ from accord import invented
 from accord.accounts.filling import Worker
 from accord.filling import Filling
 from accord.networks.models import Organisation
-from accord.youth.models import YoungPerson
+from accord.youth.enums import SupportOperator
+from accord.youth.models import Support, YoungPerson
 from orientations.eligibility import Level, check
 from orientations.enums import (
     OPEN_STATUSES,
@@ -28,8 +29,9 @@ from orientations.enums import (
     Result,
     WithdrawReason,
 )
-from orientations.filling import words
-from orientations.filling.history import History
+from orientations.filling import newcomers, words
+from orientations.filling.stays import Stays
+from orientations.filling.ways import Ways
 from orientations.models import Orientation, Registration, Session
 
 Choice = TypeVar("Choice")
@@ -64,6 +66,9 @@ _WITHDRAWALS = {
     WithdrawReason.MOVED: 8,
     WithdrawReason.MISTAKE: 6,
 }
+# The contract and its length in months; with the first orientation, as nobody asks before.
+_SUPPORTS = {("cej", 12): 44, ("pacea", 24): 22, ("contrat_engagement", 0): 5, ("", 0): 29}
+_LAST_AGE_OF_CEJ = 25
 # Silence and missing results happen, but not for ever: what is older was settled.
 SILENCE_DAYS = 30
 
@@ -74,20 +79,22 @@ class Year:
     def __init__(
         self,
         filling: Filling,
-        history: History,
+        stays: Stays,
         *,
         staff: dict[int, list[Worker]],
         partners: dict[int, Partners],
+        sites: list[Organisation],
     ) -> None:
         self.chance: random.Random = filling.chance
         self.now = filling.now
-        self.history = history
+        self.stays, self.history = stays, stays.history
         self.staff = staff
         self.partners = partners
         self.sessions: dict[int, list[Session]] = {}
         self._tried: dict[UUID, set[int]] = {}
         self._queue: list[tuple[datetime.datetime, int, partial[None]]] = []
         self._order = count()
+        self.ways = Ways(self, stays, sites)
 
     # --- the queue -----------------------------------------------------------------------------
 
@@ -120,7 +127,8 @@ class Year:
 
     def follow(self, young_person: YoungPerson) -> None:
         """The Mission Locale proposes the E2C in the weeks after the file was opened."""
-        opened = young_person.created_at
+        house = self.stays.known.houses[young_person.mission_locale_id or 0]
+        opened = young_person.created_at.astimezone(house.tz)
         if self.chance.random() < 0.4:
             at = opened + datetime.timedelta(minutes=self.chance.randint(8, 50))
             self.plan(at, partial(self._orient, young_person))
@@ -158,6 +166,8 @@ class Year:
         findings = check(young_person, site, at.date())
         if any(finding.level == Level.BLOCK for finding in findings):
             return None
+        if young_person.pk not in self.history.supports:
+            self._support(young_person, at)
         return self.history.send(
             young_person,
             site,
@@ -175,6 +185,25 @@ class Year:
                 if finding.level == Level.WARN
             ],
         )
+
+    def _support(self, young_person: YoungPerson, at: datetime.datetime) -> None:
+        """What the counsellor notes before orienting; a CEJ ends after a year, a PACEA after two."""
+        key, months = self.draw(_SUPPORTS)
+        supports = self.history.supports[young_person.pk]
+        if not key or (key == "cej" and young_person.age_on(at.date()) >= _LAST_AGE_OF_CEJ):
+            return
+        by = self.referent(young_person)
+        if key == "contrat_engagement":
+            newcomers.support(self.stays, young_person, at=at, by=by)
+            return
+        operator = SupportOperator.MISSION_LOCALE
+        kind = self.stays.known.supports[key]
+        self.history.state_support(young_person, kind, at=at, by=by, operator=operator)
+        end = partial(self._end_support, supports[-1])
+        self.later(at, (months * 30, months * 30), end)
+
+    def _end_support(self, support: Support, at: datetime.datetime) -> None:
+        self.history.end_support(support, at=at, by=self.referent(support.young_person))
 
     def _register(
         self, orientation: Orientation, session: Session, at: datetime.datetime, *, by: Worker
@@ -200,6 +229,7 @@ class Year:
             self.history.accept(
                 orientation, at=at, by=by, comment=self.chance.choice(words.WELCOMES)
             )
+            self.ways.accepted(orientation, at)
         elif draw < 0.86 and orientation.status == OrientationStatus.SENT:
             self.history.put_on_waiting_list(orientation, at=at, by=by)
             self.later(at, (14, 50), partial(self._answer, orientation))
@@ -231,7 +261,9 @@ class Year:
             self.history.communicate(
                 registration, at=at, by=by, attendance=attendance, result=result
             )
-            if result == Result.WAITLISTED:
+            if result == Result.SELECTED:
+                self.ways.accepted(orientation, at)
+            elif result == Result.WAITLISTED:
                 self.later(at, (14, 50), partial(self._answer, orientation))
             elif result == Result.TO_REVIEW:
                 again = self._withdraw if self.chance.random() < 0.3 else self._answer
@@ -257,6 +289,16 @@ class Year:
             registration.session_id != session.pk
             for registration in self.history.of_orientation[orientation.pk]
         )
+
+    def nearest_house(self, site: Organisation) -> int:
+        """The nearest Mission Locale of those that work with the site."""
+        gaps = {
+            agency_id: 1e6 if gap is None else gap
+            for agency_id, known in self.partners.items()
+            for each, gap in known
+            if each.pk == site.pk
+        }
+        return min(gaps, key=lambda agency_id: (gaps[agency_id], agency_id))
 
     def referent(self, young_person: YoungPerson) -> Worker:
         """The referent; otherwise somebody of the Mission Locale."""
