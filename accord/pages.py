@@ -24,7 +24,7 @@ from accord.networks.when import say_since
 from accord.public.views import welcome
 from accord.registry import Task, Worklist, worklists
 
-SHOWN = 10
+SHOWN = 6
 SHOWN_WHOLE = 200
 # Nobody needs to know how many more: counting stops there.
 COUNTED = 200

@@ -86,6 +86,7 @@ class OrientationsConfig(AppConfig):
         from orientations.filling import fill_orientations
         from orientations.filling.sheets import fill_sheets
         from orientations.filters import ORIENTATION_OF_PEOPLE
+        from orientations.follow_up_worklists import TO_FOLLOW
         from orientations.organisations import declare
         from orientations.panels import orientations_of, stays_of
         from orientations.relations import RELATIONS
@@ -110,6 +111,14 @@ class OrientationsConfig(AppConfig):
                 files=True,
             )
         menu.register(
+            "Suivis",
+            icon="telephone-outbound",
+            route="follow_ups",
+            sides=["e2c"],
+            order=35,
+            files=True,
+        )
+        menu.register(
             "Écoles",
             icon="mortarboard",
             route="sites",
@@ -124,6 +133,7 @@ class OrientationsConfig(AppConfig):
         file_panels.register(20, "pathways/_file_panel.html", stays_of)
         for worklist in (*WORKLISTS, *OF_STAYS, *OF_RETURNS):
             worklists.register(worklist)
+        worklists.register(TO_FOLLOW)
         register_filler(40, fill_orientations)
         register_filler(45, fill_sheets)
         declare(relations, open_business)

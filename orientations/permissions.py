@@ -5,7 +5,7 @@ from __future__ import annotations
 from accord.accounts.models import User
 from accord.networks.models import Organisation
 from accord.youth.models import YoungPerson
-from orientations.models import Orientation, Pathway, Reorientation, Session
+from orientations.models import FollowUp, Orientation, Pathway, Reorientation, Session
 
 
 def can_orient(user: User, young_person: YoungPerson) -> bool:
@@ -100,3 +100,14 @@ def can_answer_return(user: User, reorientation: Reorientation) -> bool:
         and acting.is_ml
         and reorientation.mission_locale_id in acting.organisation_ids
     )
+
+
+def can_list_follow_ups(user: User) -> bool:
+    """Staff of a site, or of a school for all its sites: what became of those who left is theirs to ask."""
+    return can_post_sessions(user)
+
+
+def can_answer_follow_up(user: User, follow_up: FollowUp) -> bool:
+    """The site that the person left; the Mission Locale reads on the file what was said."""
+    acting = user.acting
+    return acting is not None and acting.is_e2c and follow_up.site_id in acting.organisation_ids

@@ -34,6 +34,7 @@ urlpatterns = [
     path("orientations/<uuid:pk>/retirer/", orientations.withdraw, name="orientation_withdraw"),
     path("parcours/", include("orientations.urls_stays")),
     path("retours/", include("orientations.urls_returns")),
+    path("", include("orientations.urls_follow_ups")),
     path("seances/", agenda.index, name="sessions"),
     path("seances/calendrier/", agenda.month, name="sessions_calendar"),
     path("seances/nouvelle/", sessions.create, name="session_create"),

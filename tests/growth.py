@@ -22,7 +22,7 @@ from tests.factories.networks import MissionLocaleFactory, SiteFactory
 from tests.factories.orientations import OrientationFactory, SessionFactory
 from tests.factories.stays import accepted, ago, kind, stay
 from tests.factories.youth import YoungPersonFactory
-from tests.isolation.world import World, give_one_away, merge_two
+from tests.isolation.world import World, give_one_away, leave_with_follow_ups, merge_two
 
 MORE = 9
 # Nobody is expected everywhere at once.
@@ -38,6 +38,7 @@ def grow(world: World) -> World:
     _more_on_the_session_that_began(world)
     _more_on_the_file(world)
     _more_stays(world)
+    _more_follow_ups(world)
     return world
 
 
@@ -116,3 +117,8 @@ def _more_stays(world: World) -> None:
         for _ in range(MORE):
             again = actions.open_directly(person, world.site, by=world.trainer, on=ago(0))
             actions.drop_out(again, by=world.trainer, on=ago(0), kind=kind("abandon_choix"))
+
+
+def _more_follow_ups(world: World) -> None:
+    for _ in range(MORE):
+        leave_with_follow_ups(world.counsellor, world.trainer)

@@ -68,6 +68,10 @@ def orientation(world: World) -> list[Any]:
     return [world.orientation.pk]
 
 
+def follow_up(world: World) -> list[Any]:
+    return [world.follow_up.pk]
+
+
 def site(world: World) -> list[Any]:
     return [world.site.pk]
 
@@ -248,6 +252,20 @@ PAGES = {
     # --- stays and returns ---------------------------------------------------------------------
     **STAYS,
     **RETURNS,
+    # --- follow-ups ----------------------------------------------------------------------------
+    "follow_ups": Page(
+        E2C, get=ONE_SIDE, post=Four(302, 403, 302), body=lambda world: {"terme": "3"}
+    ),
+    "follow_up": Page(
+        E2C,
+        get=OWN_FILE,
+        post=DONE_ON_FILE,
+        args=follow_up,
+        body=lambda world: {"answer": "unreachable"},
+    ),
+    "follow_up_plan_last": Page(
+        E2C, post=DONE_ON_FILE, args=lambda world: [world.follow_up.pathway_id]
+    ),
     # --- sessions ------------------------------------------------------------------------------
     "sessions": Page(
         E2C, get=LIST, post=Four(302, 302, 302), body=lambda world: {"places": "libres"}

@@ -2,7 +2,11 @@
 
 from orientations.actions.cohorts import CohortRefused, Conclusion, conclude_integrations
 from orientations.actions.exits import do_not_confirm, drop_out, exit_stay, unusual_length
-from orientations.actions.follow_ups import answer_follow_up, plan_last_follow_up
+from orientations.actions.follow_ups import (
+    answer_follow_up,
+    may_plan_last,
+    plan_last_follow_up,
+)
 from orientations.actions.orientations import accept, decline, put_on_waiting_list, send, withdraw
 from orientations.actions.outcomes import (
     Noted,
@@ -63,6 +67,7 @@ __all__ = [
     "erase_notes",
     "exit_stay",
     "join",
+    "may_plan_last",
     "note_internship",
     "note_not_joined",
     "note_outcomes",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
@@ -28,14 +30,22 @@ def plan_last_follow_up(pathway: Pathway, *, by: User) -> FollowUp:
     pathway = lock(pathway)
     if pathway.status != PathwayStatus.EXITED:
         raise Refused("Un suivi se prévoit après une sortie.")
-    followed = FollowUp.objects.filter(pathway=pathway)
-    if followed.filter(months=LAST).exists():
+    followed = list(FollowUp.objects.filter(pathway=pathway).order_by("due_on"))
+    if any(each.months == LAST for each in followed):
         raise Refused("Le suivi à 24 mois est déjà prévu.")
-    if followed.filter(answer=FollowUpAnswer.REFUSED).exists():
-        raise Refused("Cette personne ne souhaite pas être suivie.")
+    if not may_plan_last(followed):
+        raise Refused("Cette personne ne souhaite plus être suivie, ou a repris un parcours.")
     last = _after(pathway, LAST)
     last.save(force_insert=True)
     return last
+
+
+def may_plan_last(follow_ups: Iterable[FollowUp]) -> bool:
+    """Of one stay: none so late yet, and none that the person refused or that a new stay called off."""
+    return not any(
+        each.months == LAST or each.called_off_at or each.answer == FollowUpAnswer.REFUSED
+        for each in follow_ups
+    )
 
 
 def _after(pathway: Pathway, months: int) -> FollowUp:
@@ -63,7 +73,7 @@ def answer_follow_up(
     follow_up = lock(follow_up, keeping=("young_person", "site"))
     if follow_up.answer or follow_up.called_off_at is not None:
         raise Refused("Ce suivi a déjà sa réponse, ou n'a plus lieu d'être.")
-    if follow_up.due_on > timezone.localdate() + relativedelta(months=1):
+    if not follow_up.takes_answer:
         raise Refused("Ce suivi est prévu plus tard : attendez le mois qui le précède.")
     follow_up.answer = answer
     follow_up.comment = comment

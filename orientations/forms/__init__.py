@@ -1,6 +1,7 @@
 """What a counsellor and a site type."""
 
 from orientations.forms.answers import AnswerForm, DeclineForm, MessageForm, RegisterForm
+from orientations.forms.follow_ups import FollowUpForm
 from orientations.forms.orient import OrientForm, SearchForm, WithdrawForm, WithdrawSeveralForm
 from orientations.forms.outcomes import OutcomesForm
 from orientations.forms.returns import (
@@ -17,6 +18,7 @@ __all__ = [
     "AnswerForm",
     "CloseForm",
     "DeclineForm",
+    "FollowUpForm",
     "MessageForm",
     "OrientForm",
     "OutcomesForm",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import TYPE_CHECKING
 
 import pghistory
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accord.isolation.models import Protected
@@ -18,6 +21,9 @@ from orientations.models.exits import ExitKind
 
 if TYPE_CHECKING:
     from accord.accounts.models import User
+    from accord.youth.models import YoungPerson
+
+A_MONTH = relativedelta(months=1)
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -30,11 +36,34 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             return self.filter(pathway__mission_locale_id__in=acting.organisation_ids)
         return self.filter(site_id__in=acting.organisation_ids)
 
+    def readable_by(self, user: User) -> FollowUpQuerySet:
+        """Those, and the ones of whom the Mission Locale of ``user`` follows since: of one file."""
+        acting = user.acting
+        if acting is None or not acting.is_ml or not acting.organisation_ids:
+            return self.visible_to(user)
+        ids = acting.organisation_ids
+        return self.filter(
+            Q(pathway__mission_locale_id__in=ids) | Q(young_person__mission_locale_id__in=ids)
+        )
+
     def planned(self) -> FollowUpQuerySet:
         return self.filter(answer="", called_off_at__isnull=True)
 
     def due(self) -> FollowUpQuerySet:
         return self.planned().filter(due_on__lte=timezone.localdate())
+
+    def to_come(self) -> FollowUpQuerySet:
+        return self.planned().filter(due_on__gt=timezone.localdate())
+
+    def answered(self) -> FollowUpQuerySet:
+        return self.filter(answered_at__isnull=False)
+
+    def of_people(self, people: models.QuerySet[YoungPerson]) -> FollowUpQuerySet:
+        return self.filter(young_person__in=people.order_by().values("pk"))
+
+    def with_people(self) -> FollowUpQuerySet:
+        """What a line of a list shows, in the same query."""
+        return self.select_related("young_person", "site", "pathway")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -81,6 +110,11 @@ class FollowUp(Protected):
                 name="follow_up_planned",
                 condition=Q(answer="", called_off_at__isnull=True),
             ),
+            models.Index(
+                fields=["site", "-answered_at", "-id"],
+                name="follow_up_answered",
+                condition=Q(answered_at__isnull=False),
+            ),
             models.Index(fields=["pathway", "months"], name="follow_up_of_pathway"),
         ]
         constraints = [
@@ -118,7 +152,28 @@ class FollowUp(Protected):
     def __str__(self) -> str:
         return f"Suivi {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("follow_up", args=[self.pk])
+
+    @property
+    def is_planned(self) -> bool:
+        return not self.answer and self.called_off_at is None
+
+    @property
+    def is_due(self) -> bool:
+        """As ``due`` selects."""
+        return self.is_planned and self.due_on <= timezone.localdate()
+
     @property
     def is_late(self) -> bool:
-        planned = not self.answer and self.called_off_at is None
-        return planned and self.due_on < timezone.localdate()
+        """A month after its day, nobody has asked."""
+        return self.is_planned and self.due_on + A_MONTH < timezone.localdate()
+
+    @property
+    def opens_on(self) -> datetime.date:
+        """Answered before this day, it would speak of another moment than the one planned."""
+        return self.due_on - A_MONTH
+
+    @property
+    def takes_answer(self) -> bool:
+        return self.is_planned and self.opens_on <= timezone.localdate()

@@ -20,7 +20,7 @@ from accord.youth.models import YoungPerson
 from orientations import permissions
 from orientations.enums import PathwayStatus
 from orientations.forms.stays import sister_sites
-from orientations.models import Pathway
+from orientations.models import FollowUp, Pathway
 from orientations.stay_filters import ENDED_ONES, GOING_ON, SORTS, PathwayFilters
 from orientations.stay_words import said_of, warnings_of
 from orientations.views.stay_acts import ACTS, CHANGE_SITE, EDIT
@@ -101,6 +101,8 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "warnings": warnings_of(pathway, for_site=may_run),
         "facts": _facts(pathway),
         "others": others.select_related("site").order_by("-started_on", "-pk"),
+        "follow_ups": _follow_ups(user, pathway),
+        "may_answer": may_run,
         "may_edit": may_run and EDIT.fits(pathway),
         "may_begin_again": may_run and not pathway.is_open,
         "acts": _acts(user, pathway) if may_run else [],
@@ -108,6 +110,14 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "list_url": lists.where_left(request, "pathways"),
     }
     return render(request, "pathways/detail.html", context)
+
+
+def _follow_ups(user: User, pathway: Pathway) -> list[FollowUp]:
+    """Contacts are planned at an exit, and at no other end."""
+    if pathway.status != PathwayStatus.EXITED:
+        return []
+    found = FollowUp.objects.readable_by(user).filter(pathway=pathway)
+    return list(found.order_by("due_on", "pk"))
 
 
 def _acts(user: User, pathway: Pathway) -> list[dict[str, Any]]:

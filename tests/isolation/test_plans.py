@@ -21,7 +21,9 @@ from accord.youth.filters import PeopleFilters
 from accord.youth.models import Access, TimelineEvent, YoungPerson
 from orientations.filters import SORTS as ORIENTATION_SORTS
 from orientations.filters import OrientationFilters
-from orientations.models import Orientation, OutcomeNote, Pathway, Registration, Session
+from orientations.follow_up_filters import BY_ANSWER, BY_DUE, BY_NAME, FollowUpFilters
+from orientations.follow_up_worklists import TO_FOLLOW
+from orientations.models import FollowUp, Orientation, OutcomeNote, Pathway, Registration, Session
 from orientations.stay_filters import SORTS as STAY_SORTS
 from orientations.stay_filters import PathwayFilters
 from orientations.stay_worklists import WORKLISTS as OF_STAYS
@@ -36,10 +38,11 @@ MAY_BE_EMPTY = (
     "orientations ",
     "people ",
     "stays ",
+    "follow-ups ",
     "worklist cannot_come",
     "young person by e-mail",
 )
-BIG = (YoungPerson, Access, TimelineEvent, Orientation, Registration, Pathway)
+BIG = (YoungPerson, Access, TimelineEvent, Orientation, Registration, Pathway, FollowUp)
 
 # Person n is followed by Mission Locale n % 200, oriented to site n % 100, seated in session
 # n % 2000; one orientation in fifty waits for its answer. Every second session is noted. One person
@@ -99,6 +102,26 @@ join (select id, row_number() over (partition by site_id order by starts_at) as 
 where result = '' and rank %% 2 = 0;
 """
 
+# One person in seven has left an E2C in the last two years: three contacts each, most of them done.
+_FOLLOW_UPS = """
+insert into orientations_pathway (id, readers, young_person_id, site_id, mission_locale_id, status,
+  started_on, integration_ends_on, confirmed_on, ended_on, ended_at, exit_kind_id, exit_label,
+  exit_category, suspension_reason, weekly_hours, internships, sector, training_level, exit_comment,
+  waived, opened_at, opened_by_id)
+select gen_random_uuid(), array[mission_locale, site], person, site, mission_locale, 'exited',
+  current_date - 1000, current_date - 960, current_date - 960, current_date - n / 7 %% 700, now(), 'cdi',
+  'CDI', 'positive', '', 35, 0, '', '', '', '[]', at, %(user)s from worlds where n %% 7 = 0;
+
+insert into orientations_followup (id, readers, pathway_id, young_person_id, site_id, months, due_on,
+  answer, situation_label, situation_category, comment, answered_at)
+select gen_random_uuid(), readers, id, young_person_id, site_id, months, due_on,
+  case when due_on < current_date - 20 then 'unreachable' else '' end, '', '', '',
+  case when due_on < current_date - 20 then due_on + interval '9 hours' end
+from (select pathway.*, months, (ended_on + months * interval '1 month')::date as due_on
+  from orientations_pathway pathway, unnest(array[3, 6, 12]) as months
+  where status = 'exited') as left_one;
+"""
+
 
 @pytest.fixture
 def users(db: None) -> tuple[User, User]:
@@ -132,7 +155,7 @@ def _fill(mission_locales: list[Organisation], sites: list[Organisation], by: Us
         for model in BIG:  # the history of these rows is another table's matter
             cursor.execute(f"alter table {model._meta.db_table} disable trigger user")
         cursor.execute(
-            _FILL,
+            _FILL + _FOLLOW_UPS,
             {
                 "rows": ROWS,
                 "user": by.pk,
@@ -206,7 +229,7 @@ def _lists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:
     }
     asked = {name: (user, query()) for name, (user, query) in lists.items()}
     asked["young person by e-mail"] = (counsellor, YoungPerson.objects.with_email("a@b.example"))
-    asked |= _searches(counsellor) | _worklists(counsellor, trainer)
+    asked |= _searches(counsellor) | _worklists(counsellor, trainer) | _follow_ups(trainer)
     return asked | _filtered(counsellor, trainer)
 
 
@@ -216,6 +239,21 @@ def _searches(counsellor: User) -> dict[str, tuple[User, QuerySet]]:  # type: ig
     return {
         f"search for {text}": (counsellor, people.matching(text, by_number=True)[:20])
         for text in ("ab", "lou", "lou a", "2")
+    }
+
+
+def _follow_ups(trainer: User) -> dict[str, tuple[User, QuerySet]]:  # type: ignore[type-arg]
+    """Each tab, filter, sort and search of their list."""
+    assert trainer.acting is not None
+    rows = FollowUp.objects.visible_to(trainer).with_people()
+    people = YoungPerson.objects.visible_to(trainer)
+    with scope(trainer.acting.organisation_ids):
+        narrowed = _narrowed(FollowUpFilters({}, user=trainer), rows.due())
+    narrowed += [rows.of_people(people.matching("ab", by_number=False)), rows.due(), rows.to_come()]
+    asked = [*product(narrowed, (BY_DUE, BY_NAME)), (rows.answered(), BY_ANSWER)]
+    return {
+        f"follow-ups {number} by {sort.key}": (trainer, _sorted(row, sort))
+        for number, (row, sort) in enumerate(asked)
     }
 
 
@@ -267,7 +305,7 @@ def _sorted(rows: QuerySet, sort: Sort) -> QuerySet:  # type: ignore[type-arg]
 
 def _worklists(counsellor: User, trainer: User) -> dict[str, tuple[User, QuerySet]]:  # type: ignore[type-arg]
     found = {}
-    for worklist in (*WORKLISTS, *OF_STAYS):
+    for worklist in (*WORKLISTS, *OF_STAYS, TO_FOLLOW):
         user = counsellor if "ml" in worklist.sides else trainer
         found[f"worklist {worklist.key}"] = (user, worklist.rows(user)[:11])
     return found

@@ -25,7 +25,14 @@ from accord.youth.models import Draft, MergeOfFiles, Support, Transfer, YoungPer
 from accord.youth.supporting import state_support
 from accord.youth.transferring import transfer
 from orientations import actions
-from orientations.models import Orientation, Pathway, Registration, Reorientation, Session
+from orientations.models import (
+    FollowUp,
+    Orientation,
+    Pathway,
+    Registration,
+    Reorientation,
+    Session,
+)
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.announcements import AnnouncementFactory
 from tests.factories.attachments import AttachmentFactory
@@ -52,6 +59,7 @@ class World:
     ``pathway`` is the stay that somebody else has ended at the site, ``reorientation`` their return,
     sent and not received; ``to_register`` (of somebody whom no Mission Locale follows) is due, and
     ``received`` is that of somebody else.
+    ``follow_up`` is due, of somebody else again.
     ``accepted`` has not started yet; of those who have, ``integrating`` is in integration, ``staying``
     confirmed and ``suspended`` away. ``sister_site`` is of the same school as ``site``.
     ``twin`` is another file of the Mission Locale; two others were made one by ``merge``.
@@ -92,6 +100,7 @@ class World:
     sister_site: Organisation
     to_register: Reorientation
     received: Reorientation
+    follow_up: FollowUp
 
     @property
     def secrets(self) -> list[str]:
@@ -110,6 +119,7 @@ class World:
             *(str(each.pk) for each in (self.suspended, self.accepted)),
             str(self.reorientation.pk),
             *(str(each.pk) for each in (self.to_register, self.received)),
+            str(self.follow_up.pk),
             self.reorientation.reason,
             self.attachment.title,
         ]
@@ -138,8 +148,8 @@ def build() -> World:
     registration = _hold(past, trainer)
     second_site = SiteFactory()
     pathway, integrating, staying, suspended = _stays(counsellor, trainer)
-    _leave_with_follow_ups(counsellor, trainer)
     data_request, link = _ask_by_link(person, counsellor)
+    follow_up = leave_with_follow_ups(counsellor, trainer)
     return World(
         mission_locale=mission_locale,
         site=site,
@@ -163,6 +173,7 @@ def build() -> World:
         staying=staying,
         suspended=suspended,
         sister_site=SiteFactory(parent=site.parent),
+        follow_up=follow_up,
         reorientation=sent(dropped_out(pathway, by=trainer), by=trainer),
         **_other_returns(counsellor, trainer),
         twin=YoungPersonFactory(by=counsellor),
@@ -225,14 +236,15 @@ def _other_returns(counsellor: User, trainer: User) -> dict[str, Reorientation]:
     }
 
 
-def _leave_with_follow_ups(counsellor: User, trainer: User) -> None:
-    """Somebody in CEJ found work after a whole stay."""
-    gone = stay(counsellor=counsellor, trainer=trainer, started=200, confirmed=True)
+def leave_with_follow_ups(counsellor: User, trainer: User) -> FollowUp:
+    """Somebody in CEJ found work after a whole stay, three months ago: the first contact is due."""
+    gone = stay(counsellor=counsellor, trainer=trainer, started=300, confirmed=True)
     with scope(_ids(counsellor)):
         support = Support(young_person=gone.young_person, kind_id="cej", operator="mission_locale")
         state_support(support, by=counsellor)
     with scope(_ids(trainer)):
-        actions.exit_stay(gone, by=trainer, on=ago(1), kind=kind("cdi"))
+        actions.exit_stay(gone, by=trainer, on=ago(95), kind=kind("cdi"))
+        return FollowUp.objects.get(pathway=gone, months=3)
 
 
 def give_one_away(counsellor: User, to: Organisation) -> Transfer:

@@ -66,6 +66,8 @@ def test_a_stay_that_is_over_is_read_by_the_new_one_and_counted_for_the_former(
     url = pathway.get_absolute_url()
     assert sign_in(successor).get(url).status_code == 200
     assert sign_in(counsellor).get(url).status_code == 404
+    file = sign_in(successor).get(pathway.young_person.get_absolute_url())
+    assert "Suivi après parcours" in file.content.decode()
     with scope(successor.acting.organisation_ids):
         assert FollowUp.objects.exists()
     with scope(counsellor.acting.organisation_ids):
