@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from accord.networks.when import say_since
 from accord.public.views import welcome
 from accord.registry import Task, Worklist, worklists
 
-SHOWN = 6
+SHOWN = 10
 SHOWN_WHOLE = 200
 # Nobody needs to know how many more: counting stops there.
 COUNTED = 200
@@ -98,21 +98,26 @@ def _groups(user: User, *, whole: str) -> Iterator[Group]:
     for worklist in worklists.for_user(user):
         rows = worklist.rows(user)
         most = SHOWN_WHOLE if worklist.key == whole else SHOWN
-        found = list(rows[: most + 1])
-        if not found:
+        shown = list(rows.annotate(waiting=_Number(_bounded(rows)))[:most])
+        if not shown:
             continue
-        count = len(found) if len(found) <= most else _bounded(rows)
-        shown = found[:most]
         if worklist.complete:
             worklist.complete(user, shown)
         tasks = [worklist.task(row) for row in shown]
         lines = [Line(task, say_since(task.since) if task.since else "") for task in tasks]
-        yield Group(worklist, lines, count)
+        yield Group(worklist, lines, shown[0].waiting)
 
 
-def _bounded(rows: QuerySet[Any]) -> int:
-    """How many, in no order: sorting what is only counted would read all of it."""
-    return rows.order_by().values("pk")[: COUNTED + 1].count()
+class _Number(Subquery):
+    """How many rows a query has, asked once beside the rows themselves: a day has many lists."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def _bounded(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """In no order: sorting what is only counted would read all of it."""
+    return rows.order_by().values("pk")[: COUNTED + 1]
 
 
 def _lead(groups: list[Group]) -> str:
