@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -317,7 +318,7 @@ def test_every_list_of_the_day_is_alive(client: Client, email: str, filled: None
         assert client.get(reverse(route)).status_code == 200
     assert user.acting is not None
     for worklist in worklists.for_user(user):
-        with_rows = client.get(reverse("home")).content.decode()
+        with_rows = html.unescape(client.get(reverse("home")).content.decode())
         assert worklist.title in with_rows
 
 
