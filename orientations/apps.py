@@ -1,4 +1,11 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from accord.registry import EventKinds, Menu
 
 _EVENTS = {
     "orientation.sent": ("send", "Orientation envoyée à {site}"),
@@ -66,6 +73,45 @@ _MENU = [
 ]
 
 
+def _tell(event_kinds: EventKinds) -> None:
+    """What the timeline says of each kind of event, and where it leads."""
+    for key, (icon, sentence) in _EVENTS.items():
+        event_kinds.register(key, icon=icon, sentence=sentence, route="orientation")
+    for key, (icon, sentence) in _STAY_EVENTS.items():
+        event_kinds.register(key, icon=icon, sentence=sentence, route="pathway")
+    for key, (icon, sentence) in _RETURN_EVENTS.items():
+        event_kinds.register(key, icon=icon, sentence=sentence, route="return")
+
+
+def _offer(menu: Menu) -> None:
+    """The pages of the work, in its order."""
+    for label, icon, route, order, counts in _MENU:
+        menu.register(
+            label,
+            icon=icon,
+            route=route,
+            sides=["ml", "e2c"],
+            order=order,
+            counts=counts,
+            files=True,
+        )
+    menu.register(
+        "Suivis",
+        icon="telephone-outbound",
+        route="follow_ups",
+        sides=["e2c"],
+        order=35,
+        files=True,
+    )
+    menu.register(
+        "Écoles",
+        icon="mortarboard",
+        route="sites",
+        sides=["ml", "e2c", "region", "national"],
+        order=40,
+    )
+
+
 class OrientationsConfig(AppConfig):
     name = "orientations"
     verbose_name = "Orientations"
@@ -94,37 +140,8 @@ class OrientationsConfig(AppConfig):
         from orientations.stay_worklists import WORKLISTS as OF_STAYS
         from orientations.worklists import WORKLISTS
 
-        for key, (icon, sentence) in _EVENTS.items():
-            event_kinds.register(key, icon=icon, sentence=sentence, route="orientation")
-        for key, (icon, sentence) in _STAY_EVENTS.items():
-            event_kinds.register(key, icon=icon, sentence=sentence, route="pathway")
-        for key, (icon, sentence) in _RETURN_EVENTS.items():
-            event_kinds.register(key, icon=icon, sentence=sentence, route="return")
-        for label, icon, route, order, counts in _MENU:
-            menu.register(
-                label,
-                icon=icon,
-                route=route,
-                sides=["ml", "e2c"],
-                order=order,
-                counts=counts,
-                files=True,
-            )
-        menu.register(
-            "Suivis",
-            icon="telephone-outbound",
-            route="follow_ups",
-            sides=["e2c"],
-            order=35,
-            files=True,
-        )
-        menu.register(
-            "Écoles",
-            icon="mortarboard",
-            route="sites",
-            sides=["ml", "e2c", "region", "national"],
-            order=40,
-        )
+        _tell(event_kinds)
+        _offer(menu)
         file_panels.register(10, "orientations/_file_panel.html", orientations_of)
         for relation in RELATIONS:
             file_relations.register(relation)
